@@ -294,6 +294,7 @@ class DossierState(_message.Message):
     LEDGER_FIELD_NUMBER: _builtins.int
     DUE_FIELD_NUMBER: _builtins.int
     REAPPOINTED_DUE_FIELD_NUMBER: _builtins.int
+    RECEPTION_DUE_FIELD_NUMBER: _builtins.int
     STEPS_FIELD_NUMBER: _builtins.int
     ANOMALIES_FIELD_NUMBER: _builtins.int
     RECORDED_AT_FIELD_NUMBER: _builtins.int
@@ -329,6 +330,10 @@ class DossierState(_message.Message):
     @_builtins.property
     def reappointed_due(self) -> Global___Due: ...
     @_builtins.property
+    def reception_due(self) -> Global___Due:
+        """of an online filing that waits for its answer"""
+
+    @_builtins.property
     def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___Step]: ...
     @_builtins.property
     def anomalies(self) -> _containers.RepeatedCompositeFieldContainer[Global___Anomaly]: ...
@@ -352,14 +357,15 @@ class DossierState(_message.Message):
         ledger: Global___ClockLedger | None = ...,
         due: Global___Due | None = ...,
         reappointed_due: Global___Due | None = ...,
+        reception_due: Global___Due | None = ...,
         steps: _abc.Iterable[Global___Step] | None = ...,
         anomalies: _abc.Iterable[Global___Anomaly] | None = ...,
         recorded_at: _builtins.int = ...,
         occurred_at: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["due", b"due", "ledger", b"ledger", "reappointed_due", b"reappointed_due", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due", b"due", "ledger", b"ledger", "reappointed_due", b"reappointed_due", "reception_due", b"reception_due", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anomalies", b"anomalies", "channel", b"channel", "closed_at", b"closed_at", "department", b"department", "dossier", b"dossier", "due", b"due", "filed_at", b"filed_at", "ledger", b"ledger", "occurred_at", b"occurred_at", "procedure", b"procedure", "reappointed_due", b"reappointed_due", "received_at", b"received_at", "receiving_unit", b"receiving_unit", "recorded_at", b"recorded_at", "reporting_unit", b"reporting_unit", "resolved_at", b"resolved_at", "resolving_unit", b"resolving_unit", "returned_at", b"returned_at", "status", b"status", "steps", b"steps", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anomalies", b"anomalies", "channel", b"channel", "closed_at", b"closed_at", "department", b"department", "dossier", b"dossier", "due", b"due", "filed_at", b"filed_at", "ledger", b"ledger", "occurred_at", b"occurred_at", "procedure", b"procedure", "reappointed_due", b"reappointed_due", "received_at", b"received_at", "receiving_unit", b"receiving_unit", "reception_due", b"reception_due", "recorded_at", b"recorded_at", "reporting_unit", b"reporting_unit", "resolved_at", b"resolved_at", "resolving_unit", b"resolving_unit", "returned_at", b"returned_at", "status", b"status", "steps", b"steps", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

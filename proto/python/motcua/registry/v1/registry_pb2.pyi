@@ -115,18 +115,18 @@ class _CalendarLayerEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Calenda
     CALENDAR_LAYER_UNSPECIFIED: _CalendarLayer.ValueType  # 0
     CALENDAR_LAYER_NATIONAL: _CalendarLayer.ValueType  # 1
     CALENDAR_LAYER_PROVINCE: _CalendarLayer.ValueType  # 2
-    CALENDAR_LAYER_DISTRICT: _CalendarLayer.ValueType  # 3
-    CALENDAR_LAYER_COMMUNE: _CalendarLayer.ValueType  # 4
-    CALENDAR_LAYER_UNIT: _CalendarLayer.ValueType  # 5
+    CALENDAR_LAYER_COMMUNE: _CalendarLayer.ValueType  # 3
+    CALENDAR_LAYER_UNIT: _CalendarLayer.ValueType  # 4
+    """a district, a provincial department, or any one unit"""
 
 class CalendarLayer(_CalendarLayer, metaclass=_CalendarLayerEnumTypeWrapper): ...
 
 CALENDAR_LAYER_UNSPECIFIED: CalendarLayer.ValueType  # 0
 CALENDAR_LAYER_NATIONAL: CalendarLayer.ValueType  # 1
 CALENDAR_LAYER_PROVINCE: CalendarLayer.ValueType  # 2
-CALENDAR_LAYER_DISTRICT: CalendarLayer.ValueType  # 3
-CALENDAR_LAYER_COMMUNE: CalendarLayer.ValueType  # 4
-CALENDAR_LAYER_UNIT: CalendarLayer.ValueType  # 5
+CALENDAR_LAYER_COMMUNE: CalendarLayer.ValueType  # 3
+CALENDAR_LAYER_UNIT: CalendarLayer.ValueType  # 4
+"""a district, a provincial department, or any one unit"""
 Global___CalendarLayer: _TypeAlias = CalendarLayer  # noqa: Y015
 
 class _DayKind:

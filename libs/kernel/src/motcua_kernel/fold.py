@@ -1,0 +1,227 @@
+"""The fold: from the set of a dossier's events to its state (law L2).
+
+Voids are resolved first, then the events are taken in the order *(occurred_at, source, sequence,
+rank of the kind, event id)*. `fold` is the definition. `advance` is the same thing done in steps:
+it goes on from a state when the new events come after all that were folded, and says None when
+only the whole fold can tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from motcua_kernel.clock import Holder, Pause, PauseMode
+from motcua_kernel.events import (
+    Event,
+    Extended,
+    Filed,
+    Forwarded,
+    Identity,
+    Kind,
+    Received,
+    Stopped,
+    Voided,
+)
+from motcua_kernel.instant import Instant, local_date
+from motcua_kernel.life_cycle import TRANSITIONS, Status
+from motcua_kernel.registry import NO_LIMIT, PauseCause, Procedure, Registry
+from motcua_kernel.state import NEVER, Anomaly, AnomalyKind, DossierState, Extension, Step
+
+_PAUSES: dict[Kind, tuple[PauseCause, Holder]] = {
+    Kind.SUPPLEMENT_REQUESTED: (PauseCause.SUPPLEMENT, Holder.APPLICANT),
+    Kind.PAYMENT_REQUESTED: (PauseCause.PAYMENT, Holder.APPLICANT),
+    Kind.STOPPED: (PauseCause.STOP, Holder.AGENCY),
+}
+_RESUMES = frozenset({Kind.SUPPLEMENT_SUPPLIED, Kind.PAYMENT_PAID, Kind.RESUMED})
+
+_Voids: TypeAlias = tuple[frozenset[Identity], frozenset[Identity]]
+
+
+def fold(dossier: str, events: Iterable[Event], registry: Registry) -> DossierState:
+    """The state of a dossier from all its known events, in whatever order they are given."""
+    distinct = {event.identity: event for event in events}
+    ordered = sorted(distinct.values(), key=lambda event: event.order)
+    void, waiting = _resolve_voids(ordered)
+    state = DossierState(dossier)
+    for event in ordered:
+        state = _count(state, event)
+        if event.kind is Kind.VOIDED:
+            if event.identity in waiting:
+                state = replace(
+                    _with_anomaly(state, event, "void_of_unknown_event"),
+                    waiting_voids=state.waiting_voids + 1,
+                )
+        elif event.identity not in void:
+            state = evolve(state, event, registry)
+    return state
+
+
+def advance(
+    state: DossierState, events: Sequence[Event], registry: Registry
+) -> DossierState | None:
+    """The state after new, distinct events; None when they do not simply come after the old ones.
+
+    None means: take all events of the dossier and `fold` them.
+    """
+    if state.waiting_voids:
+        return None
+    for event in sorted(events, key=lambda event: event.order):
+        if event.kind is Kind.VOIDED or (state.last is not None and event.order < state.last):
+            return None
+        state = evolve(_count(state, event), event, registry)
+    return state
+
+
+def evolve(state: DossierState, event: Event, registry: Registry) -> DossierState:
+    """The state after one event. Total: what the life cycle does not allow becomes an anomaly."""
+    target = TRANSITIONS[event.kind].get(state.status)
+    if target is None or state.closed_at != NEVER:
+        return _with_anomaly(state, event, "out_of_place")
+    at = event.occurred_at
+    match event.change:
+        case Received() as change:
+            return _receive(state, event, change, registry)
+        case Forwarded() as change:
+            steps = (*_left(state.steps, at), Step(change.department, change.step, at))
+            return replace(state, status=target, steps=steps)
+        case Filed() as change:
+            return replace(
+                state,
+                status=target,
+                procedure=change.procedure,
+                channel=change.channel,
+                receiving_unit=change.receiving_unit,
+                filed_at=at,
+            )
+        case Extended() as change:
+            return replace(state, extension=_extended(state.extension, change))
+        case Stopped(final=True):
+            return _close(state, target, at)
+        case _:
+            return _move(state, event, target, registry)
+
+
+def _move(
+    state: DossierState, event: Event, target: Status, registry: Registry
+) -> DossierState:
+    """The transitions that carry no more than their kind."""
+    at = event.occurred_at
+    if event.kind in _PAUSES:
+        return _pause(state, event, target, registry)
+    if event.kind in _RESUMES:
+        back = state.before_pause if event.kind is Kind.SUPPLEMENT_SUPPLIED else target
+        return replace(state, status=back, pauses=_closed(state.pauses, at))
+    if event.kind is Kind.RESOLVED:
+        return replace(state, status=target, resolved_at=at, steps=_left(state.steps, at))
+    if event.kind is Kind.RETURNED:
+        return replace(state, status=target, returned_at=at)
+    return _close(state, target, at)
+
+
+def _receive(
+    state: DossierState, event: Event, change: Received, registry: Registry
+) -> DossierState:
+    procedure = registry.procedure_on(change.procedure, local_date(event.occurred_at))
+    received = replace(
+        state,
+        status=Status.RECEIVED,
+        procedure=change.procedure,
+        procedure_offset=procedure.offset if procedure else -1,
+        channel=change.channel,
+        receiving_unit=change.receiving_unit,
+        resolving_unit=change.resolving_unit,
+        reporting_unit=change.reporting_unit or change.resolving_unit,
+        department=change.department,
+        received_at=event.occurred_at,
+        limit=procedure.limit(change.channel) if procedure else NO_LIMIT,
+        pauses=(),
+    )
+    if procedure is None:
+        return _with_anomaly(received, event, "procedure_unknown")
+    return received
+
+
+def _pause(
+    state: DossierState, event: Event, target: Status, registry: Registry
+) -> DossierState:
+    paused = replace(state, status=target, before_pause=state.status)
+    if state.received_at == NEVER:
+        return paused
+    cause, holder = _PAUSES[event.kind]
+    procedure = _procedure_of(state, registry)
+    pause = Pause(
+        opened=event.occurred_at,
+        closed=None,
+        mode=procedure.pause_mode(cause) if procedure else PauseMode.CONTINUE,
+        reason=getattr(event.change, "reason", ""),
+        holder=holder,
+    )
+    return replace(paused, pauses=(*state.pauses, pause))
+
+
+def _procedure_of(state: DossierState, registry: Registry) -> Procedure | None:
+    return registry.procedure_on(state.procedure, local_date(state.received_at))
+
+
+def _close(state: DossierState, target: Status, at: Instant) -> DossierState:
+    return replace(
+        state,
+        status=target,
+        closed_at=at,
+        pauses=_closed(state.pauses, at),
+        steps=_left(state.steps, at),
+    )
+
+
+def _closed(pauses: tuple[Pause, ...], at: Instant) -> tuple[Pause, ...]:
+    if not pauses or pauses[-1].closed is not None:
+        return pauses
+    return (*pauses[:-1], replace(pauses[-1], closed=at))
+
+
+def _left(steps: tuple[Step, ...], at: Instant) -> tuple[Step, ...]:
+    if not steps or steps[-1].left != NEVER:
+        return steps
+    return (*steps[:-1], replace(steps[-1], left=at))
+
+
+def _extended(extension: Extension, change: Extended) -> Extension:
+    if change.replaces_due:
+        return replace(extension, replacing=extension.replacing + change.added_minutes)
+    return replace(extension, reappointing=extension.reappointing + change.added_minutes)
+
+
+def _count(state: DossierState, event: Event) -> DossierState:
+    return replace(
+        state,
+        events=state.events + 1,
+        recorded_at=max(state.recorded_at, event.recorded_at),
+        last=event.order,
+    )
+
+
+def _with_anomaly(state: DossierState, event: Event, kind: AnomalyKind) -> DossierState:
+    anomaly = Anomaly(kind, event.publisher, event.event_id)
+    return replace(state, anomalies=(*state.anomalies, anomaly))
+
+
+def _resolve_voids(ordered: Sequence[Event]) -> _Voids:
+    """Which events are void, and which voids wait for their event.
+
+    A void speaks only about an event of its own publisher, and not about another void: who voided
+    by mistake tells the fact again.
+    """
+    targets = {event.identity for event in ordered if event.kind is not Kind.VOIDED}
+    void: set[Identity] = set()
+    waiting: set[Identity] = set()
+    for event in ordered:
+        if isinstance(event.change, Voided):
+            target = (event.publisher, event.change.event_id)
+            if target in targets:
+                void.add(target)
+            else:
+                waiting.add(event.identity)
+    return frozenset(void), frozenset(waiting)
