@@ -1,0 +1,78 @@
+"""RFC 9457 problem documents: a stable type, the field at fault, the rule, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+TYPE_PREFIX: Final = "urn:motcua:problem:"
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+class Problem(Exception):  # noqa: N818
+    """An answer that says what is wrong; raise it anywhere below an endpoint."""
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        title: str,
+        detail: str = "",
+        headers: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        super().__init__(title)
+        self.status = status
+        self.kind = kind
+        self.title = title
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.members = members
+
+    def document(self) -> dict[str, Any]:
+        """The JSON members of the problem."""
+        document: dict[str, Any] = {
+            "type": TYPE_PREFIX + self.kind,
+            "title": self.title,
+            "status": self.status,
+        }
+        if self.detail:
+            document["detail"] = self.detail
+        return document | self.members
+
+
+def problem_response(problem: Problem) -> JSONResponse:
+    """The HTTP answer of a problem."""
+    return JSONResponse(
+        problem.document(), problem.status, media_type=MEDIA_TYPE, headers=problem.headers
+    )
+
+
+def install_problems(app: FastAPI) -> None:
+    """Make every error of the app a problem document."""
+
+    @app.exception_handler(Problem)
+    async def _problem(_: Request, problem: Problem) -> JSONResponse:
+        return problem_response(problem)
+
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+        return problem_response(
+            Problem(
+                error.status_code, f"http-{error.status_code}", str(error.detail),
+                headers=error.headers,
+            )
+        )
+
+    @app.exception_handler(RequestValidationError)
+    async def _validation(_: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        return problem_response(
+            Problem(422, "invalid-request", "A value breaks a rule", first["msg"], field=field)
+        )

@@ -1,0 +1,95 @@
+"""The registry as a service follows it: read to the end as of its start before anything else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from aiokafka import TopicPartition as KafkaPartition
+from faststream.kafka import KafkaBroker, TopicPartition
+from motcua_contracts.topics import REGISTRY_EVENTS
+from motcua_kernel.instant import Instant
+from motcua_kernel.registry import ClockMapping, Entry, Registry
+
+from motcua_platform.errors import Misconfigured, Unreadable
+from motcua_platform.kafka import Records
+from motcua_platform.process import crash_on_error
+from motcua_platform.registry_codec import entry_from_value
+
+OnEntries = Callable[[Registry, Sequence[tuple[int, Entry]]], Awaitable[None]]
+
+_log = structlog.get_logger()
+
+
+class RegistryFeed:
+    """Holds the registry as known now, and says when it is complete as of the start.
+
+    `on_entries` is awaited with the next registry before it becomes the current one, so that a
+    service can bring its own books up to date first.
+    """
+
+    def __init__(
+        self, broker: KafkaBroker, *, refuse_mapping: bool, on_entries: OnEntries | None = None
+    ) -> None:
+        """Subscribe on the broker; nothing flows before `start`."""
+        self.registry = Registry()
+        self._refuse_mapping = refuse_mapping
+        self._on_entries = on_entries
+        self._target: int | None = None
+        self._position = 0
+        self._complete = asyncio.Event()
+        self._subscriber = broker.subscriber(
+            partitions=[TopicPartition(REGISTRY_EVENTS, 0)],
+            batch=True,
+            auto_offset_reset="earliest",
+            batch_timeout_ms=50,
+            max_records=2000,
+        )
+        self._subscriber(crash_on_error(self._receive))
+
+    def current(self) -> Registry:
+        """The registry as known now."""
+        return self.registry
+
+    async def start(self) -> None:
+        """Start reading, and fix the end that has to be reached. The broker is connected."""
+        await self._subscriber.start()
+        consumer = self._subscriber.consumer
+        assert consumer is not None  # noqa: S101 - set by start
+        partition = KafkaPartition(REGISTRY_EVENTS, 0)
+        ends = await consumer.end_offsets([partition])
+        self._target = ends[partition]
+        self._check_complete()
+
+    async def complete(self) -> Registry:
+        """Wait until the registry as of the start has been read."""
+        await self._complete.wait()
+        return self.registry
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the registry as of the start has been read."""
+        return self._complete.is_set()
+
+    async def _receive(self, records: Records) -> None:
+        entries: list[tuple[int, Entry]] = []
+        for record in records:
+            try:
+                entry = entry_from_value(record.value or b"", Instant(record.timestamp))
+            except Unreadable as error:
+                _log.error("registry_entry_unreadable", offset=record.offset, rule=error.rule)
+                continue
+            if isinstance(entry, ClockMapping) and self._refuse_mapping:
+                raise Misconfigured("production refuses a mapping of domain time")
+            entries.append((record.offset, entry))
+        following = self.registry.with_entries(entries)
+        if self._on_entries is not None:
+            await self._on_entries(following, entries)
+        self.registry = following
+        self._position = records[-1].offset + 1
+        self._check_complete()
+
+    def _check_complete(self) -> None:
+        if self._target is not None and self._position >= self._target:
+            self._complete.set()

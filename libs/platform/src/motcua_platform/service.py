@@ -1,0 +1,64 @@
+"""What every service serves: /livez, /readyz, /metrics, over uvicorn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Response
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
+from starlette.requests import Request
+
+from motcua_platform.problems import Problem, install_problems
+from motcua_platform.settings import ServiceSettings
+
+Readiness = Callable[[], dict[str, bool]]
+"""Each part that has to be there, by name, and whether it is."""
+
+
+def make_app(
+    title: str,
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]],
+    readiness: Readiness,
+    metrics: CollectorRegistry,
+) -> FastAPI:
+    """A FastAPI app with health, metrics and problem documents.
+
+    /livez answers while the event loop turns; /readyz only when every part is there.
+    """
+    app = FastAPI(title=title, version="1", lifespan=lifespan)
+    install_problems(app)
+
+    @app.get("/livez", tags=["operations"])
+    async def livez() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/readyz", tags=["operations"])
+    async def readyz() -> dict[str, bool]:
+        parts = readiness()
+        if not all(parts.values()):
+            raise Problem(503, "not-ready", "Not ready", parts=parts)
+        return parts
+
+    @app.get("/metrics", tags=["operations"], response_class=Response)
+    def exposition(request: Request) -> Response:
+        encode, content_type = choose_encoder(request.headers.get("accept", ""))
+        return Response(encode(metrics), media_type=content_type)
+
+    return app
+
+
+def serve(app: FastAPI, settings: ServiceSettings) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what was accepted."""
+    uvicorn.run(
+        app,
+        host=settings.http_host,
+        port=settings.http_port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=10,
+        server_header=False,
+    )
