@@ -73,9 +73,7 @@ def random_ledger(random: Random) -> Ledger:
         opened = moment + random.randrange(4 * DAY)
         closed = opened + _duration(random)
         mode = PauseMode.RESTART if random.random() < 0.25 else PauseMode.CONTINUE
-        pauses.append(
-            Pause(Instant(opened), Instant(closed), mode, "supplement", Holder.APPLICANT)
-        )
+        pauses.append(Pause(Instant(opened), Instant(closed), mode, "supplement", Holder.APPLICANT))
         moment = closed
     if pauses and random.random() < 0.1:
         last = pauses.pop()
@@ -85,4 +83,6 @@ def random_ledger(random: Random) -> Ledger:
 
 
 def _duration(random: Random) -> int:
-    return random.choice((0, 1, MINUTE, HOUR, DAY, random.randrange(3 * DAY), random.randrange(20 * DAY)))
+    return random.choice(
+        (0, 1, MINUTE, HOUR, DAY, random.randrange(3 * DAY), random.randrange(20 * DAY))
+    )

@@ -27,9 +27,7 @@ class OutOfRangeError(Exception):
 
 
 class ReferenceCalendar:
-    def __init__(
-        self, week: Week, overrides: Sequence[Override], first: date, last: date
-    ) -> None:
+    def __init__(self, week: Week, overrides: Sequence[Override], first: date, last: date) -> None:
         self.week = week
         self.first = first
         self.last = last
@@ -62,7 +60,10 @@ class ReferenceCalendar:
                 minutes, units = own or usual[:1], EIGHT_HOURS // 2
         midnight = datetime.combine(day, time())
         return (
-            [(midnight + timedelta(minutes=a), midnight + timedelta(minutes=b)) for a, b in minutes],
+            [
+                (midnight + timedelta(minutes=a), midnight + timedelta(minutes=b))
+                for a, b in minutes
+            ],
             units,
         )
 

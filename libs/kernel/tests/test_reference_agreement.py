@@ -6,11 +6,10 @@ import os
 from random import Random
 
 import reference_clock as reference
-from random_cases import FIRST, LAST, random_ledger, random_overrides, random_week
-
 from motcua_kernel.calendar import BeyondCalendar, Calendar, build_calendar
 from motcua_kernel.clock import Ledger, LimitUnit, due, remaining
 from motcua_kernel.instant import DAY, Instant
+from random_cases import FIRST, LAST, random_ledger, random_overrides, random_week
 
 CASES = int(os.environ.get("MOTCUA_REFERENCE_CASES", "100000"))
 LEDGERS_A_CALENDAR = 500

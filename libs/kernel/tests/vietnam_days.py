@@ -18,6 +18,7 @@ from motcua_kernel.calendar import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SATURDAY = 5
 FIRST, LAST = date(2020, 1, 1), date(2026, 12, 31)
 
 DAYS_OFF: dict[int, str] = {
@@ -30,15 +31,16 @@ DAYS_OFF: dict[int, str] = {
     2026: "1/1 2/1 16/2-20/2 27/4 30/4 1/5 31/8 1/9 2/9 24/11",
 }
 MAKE_UP_SATURDAYS = (date(2024, 5, 4), date(2025, 4, 26), date(2026, 1, 10), date(2026, 8, 22))
-WORKING_DAYS = {2020: 252, 2021: 250, 2022: 249, 2023: 249, 2024: 251, 2025: 250, 2026: 250}
 
 
 def days_off(year: int) -> Iterator[date]:
+    """The weekdays off; a stretch such as Tết may have a weekend inside."""
     for entry in DAYS_OFF[year].split():
         first, _, last = entry.partition("-")
         day, end = _date(year, first), _date(year, last or first)
         while day <= end:
-            yield day
+            if day.weekday() < SATURDAY:
+                yield day
             day += timedelta(days=1)
 
 
