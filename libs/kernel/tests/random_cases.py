@@ -49,7 +49,7 @@ def _override(random: Random, offset: int) -> Override:
 
 
 def random_instant(random: Random) -> Instant:
-    day = FIRST + timedelta(days=random.randrange(760))
+    day = FIRST + timedelta(days=random.randrange(1, 760))
     if random.random() < 0.5:
         return Instant(at_local(day, random.choice(EDGES)) + random.choice((-1, 0, 0, 1)))
     return Instant(at_local(day, 0) + random.randrange(DAY))

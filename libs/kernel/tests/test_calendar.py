@@ -44,11 +44,11 @@ def some_calendar(seed: int) -> Calendar:
 
 
 CALENDARS = tuple(some_calendar(seed) for seed in range(20))
+OFFICE = build_calendar(OFFICE_WEEK, [], FIRST, LAST)
 calendars = st.sampled_from(CALENDARS)
-instants = st.integers(0, SPAN - 1).map(lambda ms: Instant(midnight(FIRST.toordinal()) + ms))
-early_instants = instants.map(lambda instant: Instant(instant - 60 * DAY)).filter(
-    lambda instant: instant >= midnight(FIRST.toordinal())
-)
+START = midnight(FIRST.toordinal())
+instants = st.integers(START, START + SPAN - 1).map(Instant)
+early_instants = st.integers(START, START + SPAN - 60 * DAY).map(Instant)
 
 
 @given(calendars, measures, instants, instants)
@@ -70,17 +70,16 @@ def test_instant_at_inverts_position_in_working_time(calendar: Calendar, instant
 
 @given(early_instants)
 def test_on_eight_hour_days_the_measure_of_days_is_inverted_exactly(instant: Instant) -> None:
-    calendar = build_calendar(OFFICE_WEEK, [], FIRST, LAST)
-    position = calendar.position(instant, Measure.DAYS)
-    assert position == calendar.position(instant, Measure.TIME)
-    assert calendar.instant_at(position, Measure.DAYS, Edge.LATE) == calendar.working_from(instant)
+    position = OFFICE.position(instant, Measure.DAYS)
+    assert position == OFFICE.position(instant, Measure.TIME)
+    assert OFFICE.instant_at(position, Measure.DAYS, Edge.LATE) == OFFICE.working_from(instant)
 
 
 @given(calendars, measures, st.data())
 def test_instant_at_is_the_first_instant_that_reaches_the_position(
     calendar: Calendar, measure: Measure, data: st.DataObject
 ) -> None:
-    last = Instant(midnight(FIRST.toordinal()) + SPAN - 1)
+    last = Instant(START + SPAN - 1)
     position = data.draw(st.integers(1, calendar.position(last, measure)))
     early = calendar.instant_at(position, measure, Edge.EARLY)
     assert calendar.position(early, measure) >= position
