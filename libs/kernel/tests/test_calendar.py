@@ -152,6 +152,14 @@ def test_the_more_specific_layer_wins_and_then_the_later_offset() -> None:
     assert reference(*entries[1:], older) == "commune"
 
 
+@pytest.mark.parametrize("measure", list(Measure))
+def test_position_zero_lies_at_the_start_or_at_the_first_opening(measure: Measure) -> None:
+    sunday = date(2026, 3, 1)
+    calendar = build_calendar(OFFICE_WEEK, [], sunday, LAST)
+    assert calendar.instant_at(0, measure, Edge.EARLY) == at_local(sunday, 0)
+    assert calendar.instant_at(0, measure, Edge.LATE) == at_local(date(2026, 3, 2), 450)
+
+
 def test_a_half_day_weighs_half_whatever_its_hours() -> None:
     day = date(2024, 5, 6)
     calendar = build_calendar(OFFICE_WEEK, [national(day, DayKind.HALF)], FIRST, LAST)

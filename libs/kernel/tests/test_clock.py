@@ -197,6 +197,18 @@ def test_a_short_make_up_day_is_a_whole_working_day() -> None:
     assert due_at("2026-08-21 13:30", working_hours(8), calendar=calendar) == "2026-08-22 11:30"
 
 
+def test_a_due_moment_never_lies_before_the_start_where_a_day_is_longer_than_its_weight() -> None:
+    long = Override(date(2026, 3, 3), DayKind.WORKING, (Window(360, 1080),), "", 900, Layer.UNIT)
+    calendar = national_calendar(OFFICE_WEEK, long)
+    started = Instant(at("2026-03-03 10:00") + 1)
+    assert found(Ledger(working_days(0), started), calendar).moment == started
+
+
+def test_zero_hours_end_where_they_start_even_on_the_first_day_of_a_calendar() -> None:
+    calendar = build_calendar(OFFICE_WEEK, [], date(2026, 3, 2), date(2026, 3, 6))
+    assert due_at("2026-03-02 07:30", working_hours(0), calendar=calendar) == "2026-03-02 07:30"
+
+
 def test_after_a_pause_the_rest_goes_on() -> None:
     supplement = pause("2026-03-03 10:00", "2026-03-10 15:00")
     assert due_at("2026-03-02 10:00", working_days(3), supplement) == "2026-03-12 15:00"
