@@ -1,0 +1,1 @@
+"""The one thing that intake does, between its ports."""

@@ -1,0 +1,100 @@
+"""The parts of intake put together."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from motcua_platform.domain_clock import DomainClock
+from motcua_platform.kafka import make_broker
+from motcua_platform.process import Failpoints, crash_on_error
+from motcua_platform.registry_feed import RegistryFeed
+from motcua_platform.service import make_app
+from prometheus_client import CollectorRegistry
+
+from motcua_intake.adapters.kafka_log import KafkaEventLog
+from motcua_intake.application.accept import AcceptEvents
+from motcua_intake.domain.recent import RecentEvents
+from motcua_intake.entrypoints.admission import Admission
+from motcua_intake.entrypoints.authentication import Authentication
+from motcua_intake.entrypoints.http import Limits, events_router
+from motcua_intake.entrypoints.metrics import IntakeMetrics
+from motcua_intake.entrypoints.openapi import install_openapi
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+    from contextlib import AbstractAsyncContextManager
+
+    from fastapi import FastAPI
+
+    from motcua_intake.application.ports import Clock, EventLog, RegistrySource
+    from motcua_intake.settings import IntakeSettings
+
+
+@dataclass(frozen=True)
+class World:
+    """What intake stands on; tests put fakes here."""
+
+    log: EventLog
+    registry: RegistrySource
+    clock: Clock
+    running: AbstractAsyncContextManager[None]
+    """Entered while the app serves."""
+
+
+def kafka_world(settings: IntakeSettings) -> World:
+    """The real world: Kafka."""
+    broker = make_broker(settings.kafka_bootstrap, "motcua-intake")
+    feed = RegistryFeed(broker, refuse_mapping=settings.environment == "production")
+    log = KafkaEventLog(broker, settings.log_patience.total_seconds())
+
+    async def connect() -> None:
+        await log.connect()
+        await feed.start()
+
+    @asynccontextmanager
+    async def running() -> AsyncGenerator[None]:
+        connecting = asyncio.ensure_future(crash_on_error(connect)())
+        try:
+            yield
+        finally:
+            connecting.cancel()
+            await log.close()
+            await broker.stop()
+
+    return World(log, feed, DomainClock(feed.current), running())
+
+
+def build_app(settings: IntakeSettings, world: World) -> FastAPI:
+    """The app of intake on a world."""
+    collectors = CollectorRegistry()
+    accept = AcceptEvents(
+        world.log,
+        world.registry,
+        world.clock,
+        RecentEvents(settings.recent_events),
+        Failpoints(settings.failpoint),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        async with world.running:
+            yield
+
+    def readiness() -> dict[str, bool]:
+        return {"registry": world.registry.is_complete, "kafka": world.log.is_reachable}
+
+    app = make_app("Motcua intake", lifespan, readiness, collectors)
+    app.include_router(
+        events_router(
+            accept,
+            Authentication(world.registry),
+            Admission(settings.max_active, settings.max_waiting),
+            IntakeMetrics(collectors),
+            Limits(settings.body_limit, settings.body_patience),
+        )
+    )
+    install_openapi(app)
+    return app

@@ -1,0 +1,1 @@
+"""What an event must look like and mean, without HTTP and Kafka."""

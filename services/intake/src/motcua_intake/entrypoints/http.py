@@ -1,0 +1,126 @@
+"""The endpoints of intake."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from motcua_intake.application.accept import AcceptEvents, Outcomes, Status, count
+from motcua_intake.domain.errors import LogAway, MalformedBody, TooManyEvents
+from motcua_intake.domain.reading import Body, split_body
+from motcua_intake.entrypoints import refusals
+from motcua_intake.entrypoints.answers import answer
+from motcua_intake.entrypoints.authentication import Key  # noqa: TC001 - read by FastAPI
+from motcua_intake.entrypoints.body import read_body
+from motcua_intake.entrypoints.openapi import EVENTS_OPERATION, EVENTS_RESPONSES, PROBLEM_RESPONSES
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from motcua_intake.entrypoints.admission import Admission
+    from motcua_intake.entrypoints.authentication import Authentication
+    from motcua_intake.entrypoints.metrics import IntakeMetrics
+
+MEDIA_TYPES: Final = (
+    "application/json",
+    "application/cloudevents+json",
+    "application/cloudevents-batch+json",
+)
+
+_log = structlog.get_logger()
+
+
+class PublisherView(BaseModel):
+    """Who the key belongs to, and the units it speaks for (those below them included)."""
+
+    id: str
+    name: str
+    units: list[str]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a request may take."""
+
+    body_bytes: int
+    body_patience: timedelta
+
+
+def events_router(
+    accept: AcceptEvents,
+    authentication: Authentication,
+    admission: Admission,
+    metrics: IntakeMetrics,
+    limits: Limits,
+) -> APIRouter:
+    """`POST /v1/events` and `GET /v1/publisher`."""
+    router = APIRouter(prefix="/v1")
+
+    @router.post(
+        "/events",
+        status_code=202,
+        response_class=Response,
+        responses=EVENTS_RESPONSES,
+        openapi_extra=EVENTS_OPERATION,
+        tags=["events"],
+        summary="Publish one event, or up to 1,000",
+    )
+    async def post_events(request: Request, key: Key) -> Response:
+        """Judge each event by itself and append the good ones to the log.
+
+        202 means that the log has every event that is called accepted (law L5). After a 503 or a
+        broken connection send the same request again: repetition is harmless.
+        """
+        started = time.perf_counter()
+        try:
+            publisher = authentication.publisher(key)
+            _check_media_type(request)
+            async with admission.turn():
+                data = await read_body(
+                    request, limits.body_bytes, limits.body_patience.total_seconds()
+                )
+                body = _split(data)
+                try:
+                    outcomes = await accept.accept(publisher, body)
+                except LogAway as error:
+                    raise refusals.log_away() from error
+            _report(metrics, publisher.id, outcomes)
+            return answer(outcomes, is_batch=body.is_batch)
+        finally:
+            metrics.observe(time.perf_counter() - started)
+
+    @router.get("/publisher", responses=PROBLEM_RESPONSES, tags=["events"])
+    async def get_publisher(key: Key) -> PublisherView:
+        """The publisher whose key this is."""
+        publisher = authentication.publisher(key)
+        return PublisherView(id=publisher.id, name=publisher.name, units=list(publisher.units))
+
+    _ = (post_events, get_publisher)
+    return router
+
+
+def _check_media_type(request: Request) -> None:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in MEDIA_TYPES:
+        raise refusals.unsupported_media_type(MEDIA_TYPES)
+
+
+def _split(data: bytes) -> Body:
+    try:
+        return split_body(data)
+    except MalformedBody as error:
+        raise refusals.malformed(str(error)) from error
+    except TooManyEvents as error:
+        raise refusals.event_count(error.count, error.limit) from error
+
+
+def _report(metrics: IntakeMetrics, publisher: str, outcomes: Outcomes) -> None:
+    counts = count(outcomes)
+    metrics.count(counts)
+    numbers: dict[str, Any] = {status.value: counts[status] for status in Status}
+    _log.info("events_answered", publisher=publisher, **numbers)

@@ -1,0 +1,27 @@
+"""What intake needs to know at start."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from motcua_platform.settings import ServiceSettings
+from pydantic import Field
+
+
+class IntakeSettings(ServiceSettings):
+    """Settings of intake; environment variables with the prefix `MOTCUA_`."""
+
+    http_port: Annotated[int, Field(ge=0, le=65_535)] = 8101
+    body_limit: Annotated[int, Field(gt=0)] = 5 * 1024 * 1024
+    """The largest body of a request, in bytes."""
+    body_patience: timedelta = timedelta(seconds=10)
+    """How long a publisher may take to send a body."""
+    log_patience: timedelta = timedelta(seconds=5)
+    """How long the log may take to acknowledge a request."""
+    recent_events: Annotated[int, Field(ge=0)] = 200_000
+    """How many acknowledged events are remembered."""
+    max_active: Annotated[int, Field(gt=0)] = 32
+    """Requests in work at the same time."""
+    max_waiting: Annotated[int, Field(ge=0)] = 128
+    """Requests that may wait for their turn; more are told to come back."""
