@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from motcua_sample_dak_rlap.chance import happens
 from motcua_sample_dak_rlap.instants import HOUR, local_day, rfc3339
 from motcua_sample_dak_rlap.office_hours import END
 
@@ -74,11 +75,11 @@ def _codes(stories: list[Story]) -> list[str]:
 def _arrivals(rng: Random, at: int) -> list[int]:
     """Mostly within a minute; late by hours or days, or twice, as the shares say."""
     arrived = at + rng.randrange(2_000, 55_000)
-    if rng.random() < LATE_SHARE:
-        hours = rng.uniform(1, 8) if rng.random() < 0.6 else rng.uniform(8, 96)
+    if happens(rng, LATE_SHARE):
+        hours = rng.uniform(1, 8) if happens(rng, 0.6) else rng.uniform(8, 96)
         late = at + int(hours * HOUR)
         arrived = late if late <= END else arrived
-    if rng.random() >= TWICE_SHARE:
+    if not happens(rng, TWICE_SHARE):
         return [arrived]
     again = arrived + rng.randrange(10_000, 48 * HOUR)
     return [arrived, again if again <= END else rng.randint(arrived, END)]

@@ -6,6 +6,7 @@ from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING
 
+from motcua_sample_dak_rlap.chance import happens
 from motcua_sample_dak_rlap.deliveries import Delivery, deliver
 from motcua_sample_dak_rlap.instants import instant_of, parse_rfc3339
 from motcua_sample_dak_rlap.mishaps import SHARE, add_mishap
@@ -29,7 +30,7 @@ def generate(seed: int = 2020, *, altered: bool = False) -> list[Delivery]:
     stories = tell_all(rng)
     moved = _movable(stories) if altered else None
     for story in stories:
-        if rng.random() < SHARE:
+        if happens(rng, SHARE):
             add_mishap(rng, story)
     by = 0
     if moved is not None:

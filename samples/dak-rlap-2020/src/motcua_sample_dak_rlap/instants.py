@@ -42,6 +42,7 @@ def rfc3339(instant: int) -> str:
     return f"{_day(days).isoformat()}T{hour:02}:{minute:02}:{second:02}.{milli:03}+07:00"
 
 
+@lru_cache(maxsize=1 << 18)
 def parse_rfc3339(text: str) -> int:
     """The instant of a text with a zone."""
     return (datetime.fromisoformat(text) - _EPOCH.replace(tzinfo=UTC)) // timedelta(milliseconds=1)

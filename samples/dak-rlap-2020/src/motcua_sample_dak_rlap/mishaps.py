@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from motcua_sample_dak_rlap.catalogue import units
+from motcua_sample_dak_rlap.chance import happens
 from motcua_sample_dak_rlap.instants import MINUTE
 from motcua_sample_dak_rlap.office_hours import WORKDAY, moment
 from motcua_sample_dak_rlap.stories import replacement
@@ -56,7 +57,7 @@ def _mistake(rng: Random, story: Story, right: Happening) -> tuple[str, dict[str
         others = units()[story.resolving_unit].departments
         department = rng.choice([name for name in others if name != right.data["department"]])
         return "Forwarded", {**right.data, "department": department}
-    if rng.random() < 0.5:
+    if happens(rng, 0.5):
         return "Withdrawn", {"reason": "nop-nham"}
     return "Resolved", {"result_code": f"KQ.H16.{rng.randrange(1_000_000):06}"}
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from motcua_sample_dak_rlap.chance import between, happens
 from motcua_sample_dak_rlap.due import Due, Pause, firm_due
 from motcua_sample_dak_rlap.instants import HOUR, MINUTE, local
 from motcua_sample_dak_rlap.office_hours import DAY_NUMBERS, LAST, WORKDAY
 from motcua_sample_dak_rlap.story import Story, Unfit
-
-if TYPE_CHECKING:
-    from random import Random
 
 SUPPLEMENT_FORM = "02/01-2018-TT-VPCP"
 REFUSAL_FORM = "03/01-2018-TT-VPCP"
@@ -33,9 +29,9 @@ def resolve(story: Story, outcome: str) -> None:
         raise Unfit
     quick = limit.unit != "calendar_days" and limit.minutes <= _SHORT
     pauses: list[Pause] = []
-    if can_pause(story) and rng.random() < 0.015:
+    if can_pause(story) and happens(rng, 0.015):
         pauses.append(one_pause(story, "SupplementRequested"))
-    if not (quick and rng.random() < 0.25):
+    if not (quick and happens(rng, 0.25)):
         reach_department(story)
     pauses += _pauses(story)
     added = _extension(story, outcome) if not pauses else 0
@@ -76,11 +72,6 @@ def resume(story: Story, kind: str) -> None:
         story.tell("Resumed", at, reason="da-xac-minh")
 
 
-def between(rng: Random, first: int, last: int) -> int:
-    """A length between two numbers of minutes, in milliseconds."""
-    return rng.randrange(first * MINUTE, last * MINUTE)
-
-
 def can_pause(story: Story) -> bool:
     """Whether the sample pauses such dossiers: limits of three working days and more."""
     limit = story.limit
@@ -99,7 +90,7 @@ def one_pause(story: Story, kind: str) -> Pause:
 def _pauses(story: Story) -> list[Pause]:
     if not can_pause(story):
         return []
-    kinds = [kind for kind, share in _PAUSED_SHARE.items() if story.rng.random() < share]
+    kinds = [kind for kind, share in _PAUSED_SHARE.items() if happens(story.rng, share)]
     return [one_pause(story, kind) for kind in kinds]
 
 
@@ -107,9 +98,9 @@ def _extension(story: Story, outcome: str) -> int:
     """Extend (gia hạn) or re-appoint (hẹn lại); the minutes count only where they replace."""
     rng, limit = story.rng, story.limit
     share = 0.5 if outcome == "overdue" else 0.006
-    if not can_pause(story) or limit.minutes < 2 * _THREE_DAYS or rng.random() >= share:
+    if not can_pause(story) or limit.minutes < 2 * _THREE_DAYS or not happens(rng, share):
         return 0
-    replaces = outcome != "overdue" and rng.random() < 0.25
+    replaces = outcome != "overdue" and happens(rng, 0.25)
     minutes = 480 * rng.randrange(2, 6)
     story.tell(
         "Extended",
@@ -161,11 +152,10 @@ def _middle_steps(story: Story, until: int) -> None:
 def _hand_over(story: Story) -> None:
     """The result reaches the applicant, unless it is never collected or the sample ends."""
     rng = story.rng
-    chance = rng.random()
-    if chance > 0.97:
+    if happens(rng, 0.03):
         return
-    wait = between(rng, 10, 240) if chance < 0.6 else between(rng, 240, 4 * 480)
-    by_post = story.channel == "post" or rng.random() < 0.03
+    wait = between(rng, 10, 240) if happens(rng, 0.6) else between(rng, 240, 4 * 480)
+    by_post = story.channel == "post" or happens(rng, 0.03)
     try:
         story.tell("Returned", story.position + wait, channel="post" if by_post else "counter")
     except Unfit:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from motcua_sample_dak_rlap import volumes
 from motcua_sample_dak_rlap.catalogue import DISTRICT, procedures, units
+from motcua_sample_dak_rlap.chance import happens
 from motcua_sample_dak_rlap.office_hours import LAST
 from motcua_sample_dak_rlap.publishers import publisher_of
 from motcua_sample_dak_rlap.resolving import resolve
@@ -123,7 +124,7 @@ def _lot(rng: Random, fate: str) -> Story:
     else:
         channel = _one(rng, tuple(volumes.CHANNELS), tuple(volumes.CHANNELS.values()))
     receiving = unit.id
-    if unit.id == DISTRICT and channel == "counter" and rng.random() < volumes.COMMUNE_RECEIVES:
+    if unit.id == DISTRICT and channel == "counter" and happens(rng, volumes.COMMUNE_RECEIVES):
         receiving = rng.choice([other for other in units() if other != DISTRICT])
     return Story(
         rng=rng,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from motcua_sample_dak_rlap.chance import between, happens
 from motcua_sample_dak_rlap.instants import DAY, HOUR, MINUTE, local_day, midnight
 from motcua_sample_dak_rlap.office_hours import LAST_POSITION, WORKDAY, moment
 
@@ -71,11 +72,12 @@ class Story:
 
     def file(self, received: int) -> None:
         """File online before a position, at any hour of the day."""
-        if self.rng.random() < 0.45:
+        before = received - between(self.rng, 5, 420)
+        if before < 0 or happens(self.rng, 0.45):
             eve = midnight(local_day(moment(received))) - DAY
             at = eve + 18 * HOUR + self.rng.randrange(5 * HOUR)
         else:
-            at = moment(max(0, received - self.rng.randrange(5 * MINUTE, 7 * HOUR)))
+            at = moment(before)
         self.file_at(at)
 
     def file_at(self, at: int) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from motcua_sample_dak_rlap.chance import between, happens
 from motcua_sample_dak_rlap.due import Due, due, firm_due
 from motcua_sample_dak_rlap.instants import HOUR
 from motcua_sample_dak_rlap.office_hours import END, LAST, LAST_POSITION
 from motcua_sample_dak_rlap.resolving import (
     REFUSAL_FORM,
     SUPPLEMENT_FORM,
-    between,
     can_pause,
     due_day_is_late,
     is_within,
@@ -58,7 +58,7 @@ def refuse_at_counter(story: Story, position: int) -> None:
     """Filed online and not received; a few were first asked for a supplement."""
     rng = story.rng
     story.file(position)
-    if rng.random() < 0.06:
+    if happens(rng, 0.06):
         story.tell("SupplementRequested", position, reason="thieu-giay-to", form=SUPPLEMENT_FORM)
         position += between(rng, 5 * 480, 10 * 480)
     reason = rng.choice(("khong-thuoc-tham-quyen", "thieu-giay-to", "trung-ho-so"))
@@ -86,7 +86,7 @@ def _due(story: Story) -> Due:
 def _running(story: Story) -> None:
     reach_department(story)
     ends = _due(story)
-    if can_pause(story) and story.rng.random() < 0.06:
+    if can_pause(story) and happens(story.rng, 0.06):
         closed = one_pause(story, "SupplementRequested")
         firm = firm_due(story.limit, story.received, [closed])
         if firm is None:
@@ -96,7 +96,7 @@ def _running(story: Story) -> None:
         raise Unfit
     room = LAST_POSITION - story.position
     steps = [step.id for step in story.procedure.steps]
-    if room > 8 * HOUR and "phoi-hop" in steps and story.rng.random() < 0.5:
+    if room > 8 * HOUR and "phoi-hop" in steps and happens(story.rng, 0.5):
         story.forward("phoi-hop", story.position + story.rng.randrange(HOUR, room))
 
 
@@ -109,10 +109,10 @@ def _paused(story: Story) -> None:
 
 def _withdraw(story: Story) -> None:
     rng = story.rng
-    chance = rng.random()
-    if chance > 0.3:
+    reached = happens(rng, 0.7)
+    if reached:
         reach_department(story)
-    if chance > 0.85 and can_pause(story):
+    if reached and can_pause(story) and happens(rng, 0.2):
         pause(story, rng.choice(("SupplementRequested", "PaymentRequested")))
     wait = between(rng, 60, 480) if not can_pause(story) else between(rng, 120, 2 * 480)
     reason = rng.choice(("thay-doi-nhu-cau", "nop-nham", "bo-sung-khong-kip"))
@@ -131,7 +131,7 @@ def _stop_for_good(story: Story) -> None:
 def _refuse(story: Story) -> None:
     if not can_pause(story):
         raise Unfit
-    if story.rng.random() < 0.7:
+    if happens(story.rng, 0.7):
         reach_department(story)
     pause(story, "SupplementRequested")
     wait = between(story.rng, 10 * 480, 30 * 480)
