@@ -9,11 +9,8 @@ from typing import Any, Literal, cast
 
 import yaml
 
-_HERE = Path(__file__).resolve()
-_PACKAGED = _HERE.parent / "registry"
-
-REGISTRY = _PACKAGED if _PACKAGED.is_dir() else _HERE.parents[2] / "registry"
-"""The folder of the registry files."""
+REGISTRY = Path(__file__).resolve().parents[2] / "registry"
+"""The folder of the registry files; the sample is used from the checkout."""
 
 DISTRICT = "666"
 CHANNEL_NUMBERS = {"counter": 1, "online": 2, "post": 3}
