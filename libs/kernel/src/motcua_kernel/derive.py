@@ -18,41 +18,52 @@ RECEPTION_LIMIT = Limit(LimitUnit.WORKING_HOURS, 8 * 60, EndRule.SAME_MOMENT, No
 """An online filing is answered within 8 working hours (Decree 45/2020/NĐ-CP)."""
 
 
-class Derived(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """The due dates of a state, the anomalies they brought up, and the registry offset they used.
+ALWAYS = (0, 2**31 - 1)
+"""The span of a state that any calendar entry may change."""
 
-    `registry_offset` is the newest entry among those that the state and its dates rest on, so it
-    is a function of the log, whatever the pace at which the registry was read.
+
+class Derived(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """The due dates of a state, the anomalies they brought up, and what they rest on.
+
+    `registry_offset` is the newest registry entry among those that the state and its dates rest
+    on, so it is a function of the log, whatever the pace at which the registry was read.
+    `span_first` and `span_last` are the days (ordinals) on which a calendar entry would matter.
     """
 
     due: Due | None
     reappointed_due: Due | None
     reception_due: Due | None
     registry_offset: int
+    span_first: int
+    span_last: int
     anomalies: tuple[Anomaly, ...]
 
 
 def derive(state: DossierState, registry: Registry) -> Derived:
     """The derived part of a state under a registry."""
     unit = state.resolving_unit or state.receiving_unit
-    if not unit:
-        return Derived(None, None, None, -1, state.anomalies)
+    start = state.received_at or state.filed_at
+    if not unit or start == NEVER:
+        return Derived(None, None, None, -1, *ALWAYS, state.anomalies)
     calendar = registry.calendar(unit)
     if calendar is None:
-        problem = _anomaly("calendar_unknown", unit)
-        return Derived(
-            None, None, None, state.procedure_offset, (*state.anomalies, *problem)
-        )
+        return _without_dates(state, "calendar_unknown", unit, state.procedure_offset)
     try:
-        return _derive_with(state, calendar, registry, unit)
+        return _derive_with(state, start, calendar, registry, unit)
     except BeyondCalendar:
-        problem = _anomaly("beyond_calendar", unit)
         offset = max(state.procedure_offset, registry.week_offset(unit))
-        return Derived(None, None, None, offset, (*state.anomalies, *problem))
+        return _without_dates(state, "beyond_calendar", unit, offset)
+
+
+def _without_dates(
+    state: DossierState, problem: AnomalyKind, unit: str, registry_offset: int
+) -> Derived:
+    anomalies = (*state.anomalies, Anomaly(problem, "", unit))
+    return Derived(None, None, None, registry_offset, *ALWAYS, anomalies)
 
 
 def _derive_with(
-    state: DossierState, calendar: Calendar, registry: Registry, unit: str
+    state: DossierState, start: Instant, calendar: Calendar, registry: Registry, unit: str
 ) -> Derived:
     ledger = state.ledger()
     due_at = due(ledger, calendar) if ledger else None
@@ -63,26 +74,21 @@ def _derive_with(
         reception_due = due(Ledger(RECEPTION_LIMIT, state.filed_at, (), 0), calendar)
     anomalies = state.anomalies
     if unit not in registry.units:
-        anomalies = (*anomalies, *_anomaly("unit_unknown", unit))
+        anomalies = (*anomalies, Anomaly("unit_unknown", "", unit))
+    first = day_number(start)
+    last = max(_last_day(state, start), *(one.day if one else 0 for one in (due_at, told, reception_due)))
     offset = max(
         state.procedure_offset,
         registry.week_offset(unit),
-        _span_offset(state, calendar, due_at, told, reception_due),
+        calendar.latest_offset(first, last),
     )
-    return Derived(due_at, told, reception_due, offset, anomalies)
+    return Derived(due_at, told, reception_due, offset, first, last, anomalies)
 
 
-def _span_offset(state: DossierState, calendar: Calendar, *dues: Due | None) -> int:
-    """The newest calendar entry on a day from receipt to the last date the state speaks of."""
-    start = state.received_at or state.filed_at
-    if start == NEVER:
-        return -1
-    moments = [Instant(start), state.resolved_at, state.closed_at]
-    moments += [pause.closed or pause.opened for pause in state.pauses]
-    last = max(day_number(moment) for moment in moments if moment != NEVER)
-    last = max([last, *(one.day for one in dues if one is not None)])
-    return calendar.latest_offset(day_number(Instant(start)), last)
-
-
-def _anomaly(kind: AnomalyKind, unit: str) -> tuple[Anomaly, ...]:
-    return (Anomaly(kind, "", unit),)
+def _last_day(state: DossierState, start: Instant) -> int:
+    """The last local day that the facts of the state speak of."""
+    last = max(start, state.resolved_at, state.closed_at)
+    if state.pauses:
+        pause = state.pauses[-1]
+        last = max(last, pause.closed or pause.opened)
+    return day_number(last)

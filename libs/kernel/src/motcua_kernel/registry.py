@@ -17,6 +17,7 @@ import msgspec
 
 from motcua_kernel.calendar import Calendar, DayKind, Layer, Override, Window, build_calendar
 from motcua_kernel.clock import EndRule, Limit, LimitUnit, PauseMode
+from motcua_kernel.errors import Invalid
 from motcua_kernel.events import Channel
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ class Registry:
         return any(link in known.units for link in self.chain(unit))
 
     def calendar(self, unit: str) -> Calendar | None:
-        """The calendar of a unit, all layers resolved; None where no working week is known."""
+        """The calendar of a unit, all layers resolved; None where none can be made."""
         return self._calendar(unit)
 
     def _build_calendar(self, unit: str) -> Calendar | None:
@@ -261,7 +262,10 @@ class Registry:
             for entry in self.days.values()
             if entry.scope in scopes and entry.kind is not None
         ]
-        return build_calendar(week.days, overrides, week.first_day, week.last_day)
+        try:
+            return build_calendar(week.days, overrides, week.first_day, week.last_day)
+        except Invalid:
+            return None
 
     def week_offset(self, unit: str) -> int:
         """The offset of the working week that a unit's calendar rests on, -1 for none."""

@@ -40,6 +40,10 @@ TYPE_OF_KIND: dict[k.Kind, str] = {
 KIND_OF_TYPE: dict[str, k.Kind] = {name: kind for kind, name in TYPE_OF_KIND.items()}
 
 _CHANNELS = tuple(k.Channel)
+EARLIEST: Final = Instant(631_152_000_000)
+"""1990-01-01T00:00Z: no counter of ours is older."""
+LATEST: Final = Instant(4_102_444_800_000)
+"""2100-01-01T00:00Z."""
 
 
 def _channel(number: int) -> k.Channel:
@@ -156,14 +160,31 @@ def event_from_value(
         check_dossier_code(dossier)
     except Invalid as error:
         raise Unreadable(error.rule, "dossier") from error
+    occurred_at = Instant(message.occurred_at)
+    if not EARLIEST <= occurred_at < LATEST:
+        raise Unreadable("a moment between 1990 and 2100", "occurred_at")
+    change = read(getattr(message, field))
+    if b"\x00" in value or "\x00" in publisher or "\x00" in event_id or "\x00" in source:
+        _refuse_nul(publisher, event_id, source, *_texts(change))
     return k.Event(
         publisher,
         event_id,
         dossier,
         kind,
-        Instant(message.occurred_at),
+        occurred_at,
         source,
         message.sequence,
-        read(getattr(message, field)),
+        change,
         recorded_at,
     )
+
+
+def _texts(change: k.Change) -> list[str]:
+    values = [getattr(change, name) for name in change.__struct_fields__]
+    return [value for value in values if isinstance(value, str)]
+
+
+def _refuse_nul(*texts: str) -> None:
+    """No database keeps the character NUL in a text, and no code or id has one."""
+    if any("\x00" in text for text in texts):
+        raise Unreadable("texts without the character NUL")

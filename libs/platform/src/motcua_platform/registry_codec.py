@@ -10,6 +10,8 @@ from motcua.registry.v1 import registry_pb2 as pb
 from motcua_kernel import registry as k
 from motcua_kernel.calendar import DayKind, Layer, Window
 from motcua_kernel.clock import LimitUnit, PauseMode
+from motcua_kernel.days import check_windows
+from motcua_kernel.errors import Invalid
 from motcua_kernel.events import Channel
 from motcua_kernel.instant import Instant
 
@@ -75,7 +77,7 @@ def entry_from_proto(message: pb.RegistryEntry, recorded_at: Instant = Instant(0
                 return _clock_mapping(message.clock_mapping, recorded_at)
             case _:
                 raise Unreadable("a registry entry of a known kind", "entry")
-    except ValueError as error:
+    except (ValueError, Invalid) as error:
         raise Unreadable(str(error), str(kind)) from error
 
 
@@ -119,7 +121,7 @@ def _pause_mode(mode: int) -> PauseMode:
 def _limit(message: pb.TimeLimit) -> k.TimeLimit:
     committed = message.committed_minutes if message.HasField("committed_minutes") else None
     cutoff = message.cutoff_minute if message.HasField("cutoff_minute") else None
-    return k.TimeLimit(
+    limit = k.TimeLimit(
         channel=Channel(message.channel),
         unit=LimitUnit(message.unit),
         statutory_minutes=message.statutory_minutes,
@@ -127,6 +129,8 @@ def _limit(message: pb.TimeLimit) -> k.TimeLimit:
         end_of_day=message.end_of_day,
         cutoff_minute=cutoff,
     )
+    limit.effective()
+    return limit
 
 
 def _working_week(message: pb.WorkingWeek) -> k.WorkingWeek:
@@ -152,7 +156,9 @@ def _calendar_day(message: pb.CalendarDay) -> k.CalendarDay:
 
 
 def _windows(messages: Iterable[pb.Window]) -> tuple[Window, ...]:
-    return tuple(Window(window.start_minute, window.end_minute) for window in messages)
+    windows = tuple(Window(window.start_minute, window.end_minute) for window in messages)
+    check_windows("windows", windows)
+    return windows
 
 
 def _publisher(message: pb.Publisher) -> k.Publisher:

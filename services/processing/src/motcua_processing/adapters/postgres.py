@@ -1,0 +1,306 @@
+"""The books in PostgreSQL, over asyncpg: COPY for what is new, one statement for what changed.
+
+SQLModel's tables (`tables.py`) say what is there; this is the hot path and speaks SQL itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import asyncpg
+from asyncpg import Connection, Pool
+from motcua_kernel.events import Event, Kind, Received, Voided
+from motcua_kernel.instant import DAY, EPOCH_DAY_NUMBER, LOCAL_OFFSET, Instant
+from motcua_kernel.registry import Entry as RegistryEntry
+from motcua_kernel.registry import CalendarDay, Procedure, Unit, WorkingWeek
+from motcua_platform.dossier_codec import event_from_value
+from motcua_platform.errors import Misconfigured, Transient
+
+from motcua_processing.application.ports import Books, PartitionBook, QuarantineRow
+from motcua_processing.domain.identity import Entry, Known, Place
+from motcua_processing.domain.projection import DossierRow
+
+WAKE_CHANNEL: Final = "motcua_publication"
+
+_TRANSIENT: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    OSError,
+    asyncio.TimeoutError,
+)
+_JOURNAL_COLUMNS: Final = (
+    "identity",
+    "content",
+    "dossier",
+    "kind",
+    "occurred_at",
+    "recorded_at",
+    "appended_at",
+    "log_partition",
+    "log_offset",
+    "publisher",
+    "event_id",
+    "source",
+    "unit",
+    "voids",
+    "value",
+)
+_DOSSIER_COLUMNS: Final = DossierRow._fields
+_DOSSIER_TYPES: Final = (
+    "text bytea text text text text text smallint bigint bigint bigint boolean int bigint boolean "
+    "int int smallint"
+).split()
+_UPDATE_DOSSIERS: Final = (
+    "UPDATE dossiers d SET "
+    + ", ".join(f"{name} = u.{name}" for name in _DOSSIER_COLUMNS[1:])
+    + " FROM unnest("
+    + ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_DOSSIER_TYPES, start=1))
+    + f") AS u({', '.join(_DOSSIER_COLUMNS)}) WHERE d.code = u.code"
+)
+
+LaneOf = Callable[[str], int]
+
+
+def transient_errors() -> tuple[type[BaseException], ...]:
+    """What asyncpg raises when the database is away or another transaction was quicker."""
+    return _TRANSIENT
+
+
+async def connect(url: str, schema: str, *, size: int = 4) -> Pool:
+    """A pool whose connections live in `schema`.
+
+    Raises:
+        Transient: the database is away.
+    """
+    try:
+        return await asyncpg.create_pool(
+            url, min_size=1, max_size=size, server_settings={"search_path": schema, "jit": "off"}
+        )
+    except _TRANSIENT as error:
+        raise Transient("the database is away") from error
+
+
+class PostgresStore:
+    """Opens transactions on the books of one schema."""
+
+    def __init__(self, pool: Pool, lane_of: LaneOf) -> None:
+        """`lane_of` gives the publication lane of a dossier code."""
+        self._pool = pool
+        self._lane_of = lane_of
+        self._partitions: dict[int, tuple[str, int]] = {}
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Books]:
+        """A transaction that commits when left in good order.
+
+        Raises:
+            Transient: the database was away, or another transaction was quicker.
+        """
+        try:
+            async with self._pool.acquire() as connection, connection.transaction():
+                yield PostgresBooks(connection, self._lane_of, self._partitions)
+        except asyncpg.UniqueViolationError as error:
+            raise Transient("created elsewhere meanwhile") from error
+        except _TRANSIENT as error:
+            raise Transient(type(error).__name__) from error
+
+
+class PostgresBooks:
+    """One open transaction; see `application.ports.Books` for what each method promises."""
+
+    def __init__(
+        self, connection: Any, lane_of: LaneOf, partitions: dict[int, tuple[str, int]]
+    ) -> None:
+        self._connection: Connection[Any] = connection
+        self._lane_of = lane_of
+        self._partitions = partitions
+
+    async def lock_partitions(
+        self, places: Sequence[tuple[str, int]]
+    ) -> dict[tuple[str, int], PartitionBook]:
+        rows = await self._connection.fetch(
+            "SELECT p.id, p.topic, p.partition, p.next_offset FROM log_partition p "
+            "JOIN unnest($1::text[], $2::int[]) AS w(topic, partition) USING (topic, partition) "
+            "ORDER BY p.topic, p.partition FOR UPDATE OF p",
+            [topic for topic, _ in places],
+            [partition for _, partition in places],
+        )
+        books = {(row[1], row[2]): PartitionBook(row[0], row[3]) for row in rows}
+        for place, book in books.items():
+            self._partitions[book.id] = place
+        if len(books) != len(places):
+            raise Misconfigured(f"partitions without a book: {set(places) - books.keys()}")
+        return books
+
+    async def registry_position(self, *, exclusive: bool = False) -> int:
+        lock = "UPDATE" if exclusive else "SHARE"
+        return await self._connection.fetchval(
+            f"SELECT registry_offset FROM registry_position FOR {lock}"  # noqa: S608
+        )
+
+    async def set_registry_position(self, offset: int) -> None:
+        await self._connection.execute("UPDATE registry_position SET registry_offset = $1", offset)
+
+    async def known(self, identities: Sequence[bytes]) -> dict[bytes, Known]:
+        rows = await self._connection.fetch(
+            "SELECT identity, content, appended_at, log_partition, log_offset, dossier, publisher, "
+            "event_id, source, value FROM journal WHERE identity = ANY($1::bytea[])",
+            identities,
+        )
+        await self._learn_partitions({row[3] for row in rows})
+        return {
+            row[0]: Known(
+                row[0],
+                row[1],
+                Place(row[2], *self._partitions[row[3]], row[4]),
+                *row[5:],
+            )
+            for row in rows
+        }
+
+    async def _learn_partitions(self, numbers: set[int]) -> None:
+        if numbers <= self._partitions.keys():
+            return
+        rows = await self._connection.fetch("SELECT id, topic, partition FROM log_partition")
+        self._partitions.update({row[0]: (row[1], row[2]) for row in rows})
+
+    async def remove(self, known: Sequence[Known]) -> None:
+        await self._connection.execute(
+            "DELETE FROM journal WHERE identity = ANY($1::bytea[])", [one.identity for one in known]
+        )
+
+    async def add(self, entries: Sequence[Entry], books: Mapping[tuple[str, int], int]) -> None:
+        if not entries:
+            return
+        await self._connection.copy_records_to_table(
+            "journal",
+            columns=_JOURNAL_COLUMNS,
+            records=[journal_record(entry, books) for entry in entries],
+        )
+
+    async def lock_dossiers(self, codes: Sequence[str]) -> dict[str, bytes]:
+        rows = await self._connection.fetch(
+            "SELECT code, snapshot FROM dossiers WHERE code = ANY($1::text[]) "
+            "ORDER BY code FOR UPDATE",
+            codes,
+        )
+        return dict(rows)
+
+    async def events(self, codes: Sequence[str]) -> dict[str, list[Event]]:
+        rows = await self._connection.fetch(
+            "SELECT value, publisher, event_id, source, recorded_at FROM journal "
+            "WHERE dossier = ANY($1::text[])",
+            codes,
+        )
+        events: dict[str, list[Event]] = {}
+        for value, publisher, event_id, source, recorded_at in rows:
+            event = event_from_value(value, publisher, event_id, source, Instant(recorded_at))
+            events.setdefault(event.dossier, []).append(event)
+        return events
+
+    async def put(self, created: Sequence[DossierRow], changed: Sequence[DossierRow]) -> None:
+        if created:
+            await self._connection.copy_records_to_table(
+                "dossiers", columns=_DOSSIER_COLUMNS, records=created
+            )
+        if changed:
+            await self._connection.execute(
+                _UPDATE_DOSSIERS, *(list(column) for column in zip(*changed, strict=True))
+            )
+
+    async def mark_unpublished(self, codes: Iterable[str]) -> None:
+        lanes: dict[int, list[str]] = {}
+        for code in codes:
+            lanes.setdefault(self._lane_of(code), []).append(code)
+        if not lanes:
+            return
+        await self._connection.executemany(
+            "INSERT INTO publication (lane, codes) VALUES ($1, $2)", list(lanes.items())
+        )
+        await self._connection.execute(f"NOTIFY {WAKE_CHANNEL}")
+
+    async def quarantine(self, rows: Sequence[QuarantineRow]) -> None:
+        await self._connection.executemany(
+            'INSERT INTO quarantine (id, topic, "partition", log_offset, appended_at, rule, field, '
+            "record, published) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false) "
+            "ON CONFLICT (id) DO NOTHING",
+            rows,
+        )
+        await self._connection.execute(f"NOTIFY {WAKE_CHANNEL}")
+
+    async def advance(self, offsets: Mapping[int, int]) -> None:
+        await self._connection.execute(
+            "UPDATE log_partition p SET next_offset = o.next_offset "
+            "FROM unnest($1::int[], $2::bigint[]) AS o(id, next_offset) WHERE p.id = o.id",
+            list(offsets.keys()),
+            list(offsets.values()),
+        )
+
+    async def touched_by(self, entries: Sequence[RegistryEntry], units: set[str]) -> list[str]:
+        codes: set[str] = set()
+        for entry in entries:
+            match entry:
+                case Procedure():
+                    found = await self._connection.fetch(
+                        "SELECT code FROM dossiers WHERE left(procedure, 8) = left($1, 8) "
+                        "AND received_at >= $2",
+                        entry.code,
+                        (entry.valid_from.toordinal() - EPOCH_DAY_NUMBER) * DAY - LOCAL_OFFSET,
+                    )
+                case CalendarDay():
+                    found = await self._connection.fetch(
+                        f"SELECT code FROM dossiers WHERE {_IN_UNITS} "  # noqa: S608
+                        "AND $2 BETWEEN span_first AND span_last",
+                        list(units),
+                        entry.day.toordinal(),
+                    )
+                case WorkingWeek() | Unit():
+                    found = await self._connection.fetch(
+                        f"SELECT code FROM dossiers WHERE {_IN_UNITS}",  # noqa: S608
+                        list(units),
+                    )
+                case _:
+                    continue
+            codes.update(row[0] for row in found)
+        return sorted(codes)
+
+
+_IN_UNITS: Final = (
+    "(resolving_unit = ANY($1::text[]) OR (resolving_unit = '' AND receiving_unit = ANY($1::text[]))"
+    " OR '' = ANY($1::text[]))"
+)
+
+
+def journal_record(entry: Entry, books: Mapping[tuple[str, int], int]) -> tuple[Any, ...]:
+    """The journal row of an entry, in the order of the columns."""
+    event, place, change = entry.event, entry.place, entry.event.change
+    unit = voids = None
+    if event.kind is Kind.RECEIVED and isinstance(change, Received):
+        unit = change.reporting_unit or change.resolving_unit
+    elif isinstance(change, Voided):
+        voids = change.event_id
+    return (
+        entry.identity,
+        entry.content,
+        event.dossier,
+        event.kind,
+        event.occurred_at,
+        event.recorded_at,
+        place.appended_at,
+        books[(place.topic, place.partition)],
+        place.offset,
+        event.publisher,
+        event.event_id,
+        event.source,
+        unit,
+        voids,
+        entry.value,
+    )

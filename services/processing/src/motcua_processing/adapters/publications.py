@@ -1,0 +1,71 @@
+"""Marks of unpublished dossiers, and the lock that makes the publisher of a lane the only one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from asyncpg import Connection, Pool
+
+_LOCK_SPACE: Final = 0x6D63
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Marks taken from the books, and the current snapshots of the dossiers they name."""
+
+    ids: list[int]
+    snapshots: list[tuple[str, bytes]]
+
+
+class Publications:
+    """Reads marks and clears them once what they name has been acknowledged."""
+
+    def __init__(self, pool: Pool, schema: str) -> None:
+        """`schema` keeps the locks of two schemas of one database apart."""
+        self._pool = pool
+        self._schema = schema
+
+    async def try_lock(self, connection: Connection[Any], lane: int) -> bool:
+        """Take the advisory lock of a lane for as long as `connection` lives."""
+        return await connection.fetchval(
+            "SELECT pg_try_advisory_lock($1, hashtext($2 || '/' || $3))",
+            _LOCK_SPACE,
+            self._schema,
+            str(lane),
+        )
+
+    async def marked(self, lane: int, limit: int) -> Marked:
+        """The oldest marks of a lane, and the *current* states behind them.
+
+        A dossier changed after this gets a mark of its own, so clearing these loses nothing.
+        """
+        async with self._pool.acquire() as connection:
+            rows = await connection.fetch(
+                "SELECT id, codes FROM publication WHERE lane = $1 ORDER BY id LIMIT $2", lane, limit
+            )
+            codes = {code for row in rows for code in row[1]}
+            if not codes:
+                return Marked([row[0] for row in rows], [])
+            snapshots = await connection.fetch(
+                "SELECT code, snapshot FROM dossiers WHERE code = ANY($1::text[])", list(codes)
+            )
+        return Marked([row[0] for row in rows], [(row[0], row[1]) for row in snapshots])
+
+    async def clear(self, ids: Sequence[int]) -> None:
+        """Forget marks whose states have been acknowledged."""
+        await self._pool.execute("DELETE FROM publication WHERE id = ANY($1::bigint[])", list(ids))
+
+    async def pending_quarantine(self, limit: int) -> list[tuple[str, bytes]]:
+        """Quarantined records that have not been published, by id."""
+        rows = await self._pool.fetch(
+            "SELECT id, record FROM quarantine WHERE NOT published ORDER BY id LIMIT $1", limit
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    async def quarantine_published(self, ids: Sequence[str]) -> None:
+        """Mark quarantined records as published."""
+        await self._pool.execute(
+            "UPDATE quarantine SET published = true WHERE id = ANY($1::text[])", list(ids)
+        )

@@ -1,0 +1,93 @@
+"""The states topic: one transaction of Kafka a round, under the transactional id of its lane.
+
+The id is what a successor fences with: once it has initialised, nothing that a zombie still has in
+flight can be committed after the successor's newer states.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from motcua_platform.kafka import partition_of
+
+Sent = Callable[[], None]
+
+
+@lru_cache(maxsize=1 << 18)
+def states_partition(code: str, partitions: int) -> int:
+    """The states partition of a dossier."""
+    return partition_of(code.encode(), partitions)
+
+
+def lane_of(code: str, partitions: int, lanes: int) -> int:
+    """The publication lane of a dossier: each states partition belongs to exactly one lane."""
+    return states_partition(code, partitions) % lanes
+
+
+class StatesTopic:
+    """Writes rounds of states for one lane."""
+
+    def __init__(self, bootstrap: str, topic: str, partitions: int, transactional_id: str) -> None:
+        """Nothing happens before `start`."""
+        self._bootstrap = bootstrap.split(",")
+        self._topic = topic
+        self._partitions = partitions
+        self._transactional_id = transactional_id
+        self._producer: Any = None
+
+    async def start(self) -> None:
+        """Connect, and fence whoever wrote under this lane's id before."""
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=self._bootstrap,
+            transactional_id=self._transactional_id,
+            compression_type="lz4",
+            max_batch_size=512 * 1024,
+            max_request_size=8 * 1024 * 1024,
+        )
+        await self._producer.start()
+
+    async def write(
+        self, values: Sequence[tuple[str, bytes | None]], after_first: Sent | None = None
+    ) -> None:
+        """Write the states of a round and return once all are acknowledged and committed.
+
+        Raises:
+            aiokafka.errors.KafkaError: nothing of the round counts.
+        """
+        parts: dict[int, list[tuple[bytes, bytes | None]]] = {}
+        for code, value in values:
+            partition = states_partition(code, self._partitions)
+            parts.setdefault(partition, []).append((code.encode(), value))
+        producer = self._producer
+        async with producer.transaction():
+            sent: list[asyncio.Future[Any]] = []
+            for partition, records in parts.items():
+                sent += await self._send(partition, records)
+                if after_first is not None:
+                    await asyncio.gather(*sent)
+                    after_first()
+                    after_first = None
+            await asyncio.gather(*sent)
+
+    async def _send(
+        self, partition: int, records: Sequence[tuple[bytes, bytes | None]]
+    ) -> list[asyncio.Future[Any]]:
+        producer = self._producer
+        sent: list[asyncio.Future[Any]] = []
+        batch = producer.create_batch()
+        for key, value in records:
+            if batch.append(key=key, value=value, timestamp=None) is None:
+                sent.append(await producer.send_batch(batch, self._topic, partition=partition))
+                batch = producer.create_batch()
+                batch.append(key=key, value=value, timestamp=None)
+        sent.append(await producer.send_batch(batch, self._topic, partition=partition))
+        return sent
+
+    async def stop(self) -> None:
+        """Close the connections."""
+        if self._producer is not None:
+            await self._producer.stop()

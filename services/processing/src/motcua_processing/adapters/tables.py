@@ -1,0 +1,125 @@
+"""The tables of processing, as SQLModel classes: what the migrations must arrive at.
+
+Moments are milliseconds since the epoch, days are local ordinals, 0 or null where a thing did not
+happen. Everything here can be dropped and rebuilt from the log (law L1). `reporting` views for
+people and dashboards translate them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ARRAY, BigInteger, Column, Index, LargeBinary, SmallInteger, Text, text
+from sqlmodel import Field, SQLModel
+
+
+class LogPartition(SQLModel, table=True):
+    """How far a partition of the log has been applied, and which log it is.
+
+    `topic_id` and `cluster_id` tell a topic created anew from the one whose offsets these are.
+    """
+
+    __tablename__ = "log_partition"
+
+    id: int | None = Field(
+        default=None, sa_column=Column(SmallInteger, primary_key=True, autoincrement=True)
+    )
+    topic: str = Field(sa_type=Text)
+    partition: int
+    cluster_id: str = Field(sa_type=Text)
+    topic_id: str = Field(sa_type=Text)
+    next_offset: int = Field(sa_type=BigInteger)
+
+    __table_args__ = (Index("log_partition_place", "topic", "partition", unique=True),)
+
+
+class Journal(SQLModel, table=True):
+    """Every distinct event ever read, in the bytes in which it was told."""
+
+    __tablename__ = "journal"
+
+    identity: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    content: bytes = Field(sa_type=LargeBinary)
+    dossier: str = Field(sa_type=Text)
+    kind: int = Field(sa_type=SmallInteger)
+    occurred_at: int = Field(sa_type=BigInteger)
+    recorded_at: int = Field(sa_type=BigInteger)
+    appended_at: int = Field(sa_type=BigInteger)
+    log_partition: int = Field(sa_type=SmallInteger)
+    log_offset: int = Field(sa_type=BigInteger)
+    publisher: str = Field(sa_type=Text)
+    event_id: str = Field(sa_type=Text)
+    source: str = Field(sa_type=Text)
+    unit: str | None = Field(default=None, sa_type=Text)
+    """Of a receipt: the reporting unit."""
+    voids: str | None = Field(default=None, sa_type=Text)
+    """Of a void: the id of the event that it voids."""
+    value: bytes = Field(sa_type=LargeBinary)
+
+    __table_args__ = (
+        Index("journal_dossier", "dossier"),
+        Index("journal_receipts", "unit", "occurred_at", postgresql_where=text("kind = 11")),
+        Index("journal_voids", "publisher", "voids", postgresql_where=text("kind = 24")),
+    )
+
+
+class Dossier(SQLModel, table=True):
+    """The latest state of each dossier: the snapshot of the fold, and columns to ask by."""
+
+    __tablename__ = "dossiers"
+
+    code: str = Field(sa_column=Column(Text, primary_key=True))
+    snapshot: bytes = Field(sa_type=LargeBinary)
+    procedure: str = Field(sa_type=Text)
+    receiving_unit: str = Field(sa_type=Text)
+    resolving_unit: str = Field(sa_type=Text)
+    reporting_unit: str = Field(sa_type=Text)
+    department: str = Field(sa_type=Text)
+    status: int = Field(sa_type=SmallInteger)
+    received_at: int = Field(sa_type=BigInteger)
+    resolved_at: int = Field(sa_type=BigInteger)
+    closed_at: int = Field(sa_type=BigInteger)
+    paused: bool
+    due_day: int | None = None
+    due_moment: int | None = Field(default=None, sa_type=BigInteger)
+    due_by_day: bool
+    span_first: int
+    """First and last day on which a calendar entry would matter."""
+    span_last: int
+    anomalies: int = Field(sa_type=SmallInteger)
+
+
+class Publication(SQLModel, table=True):
+    """Dossiers of one lane marked unpublished by one batch; gone once acknowledged."""
+
+    __tablename__ = "publication"
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True)
+    )
+    lane: int = Field(sa_type=SmallInteger)
+    codes: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+
+
+class Quarantine(SQLModel, table=True):
+    """Records that could not be read or may not be accepted; pending until published."""
+
+    __tablename__ = "quarantine"
+
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    topic: str = Field(sa_type=Text)
+    partition: int
+    log_offset: int = Field(sa_type=BigInteger)
+    appended_at: int = Field(sa_type=BigInteger)
+    rule: str = Field(sa_type=Text)
+    field: str = Field(sa_type=Text)
+    record: bytes = Field(sa_type=LargeBinary)
+    """The `QuarantinedRecord` that is published."""
+    published: bool = False
+
+
+class RegistryPosition(SQLModel, table=True):
+    """The newest registry entry that the projections have been brought up to; one row."""
+
+    __tablename__ = "registry_position"
+
+    id: int = Field(sa_column=Column(SmallInteger, primary_key=True))
+    registry_offset: int = Field(sa_type=BigInteger)

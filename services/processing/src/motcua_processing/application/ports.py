@@ -1,0 +1,99 @@
+"""What the use cases ask of the outside: the books in one transaction, and the states topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import NamedTuple, Protocol
+
+from motcua_kernel.events import Event
+from motcua_kernel.registry import Entry as RegistryEntry
+
+from motcua_processing.domain.identity import Entry, Known
+from motcua_processing.domain.projection import DossierRow
+
+
+class PartitionBook(NamedTuple):
+    """How far a partition has been applied, under its number in the journal."""
+
+    id: int
+    next_offset: int
+
+
+class QuarantineRow(NamedTuple):
+    """A record set aside, under an id that no redelivery changes."""
+
+    id: str
+    topic: str
+    partition: int
+    offset: int
+    appended_at: int
+    rule: str
+    field: str
+    record: bytes
+
+
+class Books(Protocol):
+    """One open transaction on the journal and the projections. Nothing in it commits."""
+
+    async def lock_partitions(
+        self, places: Sequence[tuple[str, int]]
+    ) -> dict[tuple[str, int], PartitionBook]:
+        """Lock the rows of these partitions, in order, until the transaction ends."""
+        ...
+
+    async def registry_position(self, *, exclusive: bool = False) -> int:
+        """The registry offset of the projections, locked against change (or for changing it)."""
+        ...
+
+    async def set_registry_position(self, offset: int) -> None:
+        """Say that the projections rest on the registry up to `offset`."""
+        ...
+
+    async def known(self, identities: Sequence[bytes]) -> dict[bytes, Known]:
+        """What the journal has under these identities."""
+        ...
+
+    async def remove(self, known: Sequence[Known]) -> None:
+        """Take entries out of the journal, since an earlier record of theirs came up."""
+        ...
+
+    async def add(self, entries: Sequence[Entry], books: Mapping[tuple[str, int], int]) -> None:
+        """Add entries to the journal; `books` gives the number of each partition."""
+        ...
+
+    async def lock_dossiers(self, codes: Sequence[str]) -> dict[str, bytes]:
+        """The snapshots of the dossiers that exist, locked in the order of the codes."""
+        ...
+
+    async def events(self, codes: Sequence[str]) -> dict[str, list[Event]]:
+        """All events of these dossiers, from the journal."""
+        ...
+
+    async def put(self, created: Sequence[DossierRow], changed: Sequence[DossierRow]) -> None:
+        """Write dossiers. Raises Transient when one of `created` was created elsewhere meanwhile."""
+        ...
+
+    async def mark_unpublished(self, codes: Iterable[str]) -> None:
+        """Mark dossiers so that the publisher of their lane takes their current state."""
+        ...
+
+    async def quarantine(self, rows: Sequence[QuarantineRow]) -> None:
+        """Set records aside, pending publication; known ids are left alone."""
+        ...
+
+    async def advance(self, offsets: Mapping[int, int]) -> None:
+        """Store the next offset of each partition, by its number."""
+        ...
+
+    async def touched_by(self, entries: Sequence[RegistryEntry], units: set[str]) -> list[str]:
+        """The dossiers that registry entries may change; `units` are those in their scopes."""
+        ...
+
+
+class Store(Protocol):
+    """Opens transactions."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Books]:
+        """A transaction that commits when left in good order. Raises Transient for a lost one."""
+        ...

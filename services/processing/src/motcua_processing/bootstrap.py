@@ -1,0 +1,250 @@
+"""The one place that knows which adapter fills which port."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import asyncpg
+import structlog
+from fastapi import FastAPI
+from motcua_contracts.topics import DOSSIER_EVENTS, DOSSIER_STATES, QUARANTINE, topics
+from motcua_kernel.registry import Entry, Registry
+from motcua_platform.domain_clock import DomainClock
+from motcua_platform.errors import Transient
+from motcua_platform.kafka import make_broker
+from motcua_platform.process import Failpoints, crash_on_error
+from motcua_platform.registry_feed import RegistryFeed
+from motcua_platform.service import make_app
+from prometheus_client import CollectorRegistry, Counter, Gauge
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from motcua_processing.adapters.log_books import ForeignLog, open_books
+from motcua_processing.adapters.log_identity import LogIdentity, log_identity
+from motcua_processing.adapters.postgres import WAKE_CHANNEL, PostgresStore, connect
+from motcua_processing.adapters.projections import SqlProjections
+from motcua_processing.adapters.publications import Publications
+from motcua_processing.adapters.states_topic import StatesTopic, lane_of
+from motcua_processing.application.apply_batch import Applied, Batch, apply_batch
+from motcua_processing.application.registry_changes import apply_registry
+from motcua_processing.entrypoints.events import EventsConsumer
+from motcua_processing.entrypoints.http import Sources, routes
+from motcua_processing.entrypoints.publisher import Wake, publish_lane, publish_quarantine
+from motcua_processing.migrate import sqlalchemy_url
+from motcua_processing.settings import Settings
+
+T = TypeVar("T")
+
+_log = structlog.get_logger()
+_LOCK_RETRY_SECONDS = 0.5
+_LOG_CHECK_SECONDS = 10.0
+
+
+class Processing:
+    """A processing process: consumer, publishers, and the answers to questions."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Put the parts together; nothing connects before `run`."""
+        self.settings = settings
+        self.metrics = CollectorRegistry()
+        self._records = Counter(
+            "motcua_processing_records",
+            "Records of the log by what became of them",
+            ["result"],
+            registry=self.metrics,
+        )
+        for result in ("new", "repeated", "quarantined"):
+            self._records.labels(result)
+        self._foreign = Gauge(
+            "motcua_processing_foreign_log",
+            "1 while the events topic is not the one that was read before; see motcua topics adopt",
+            registry=self.metrics,
+        )
+        self._broker = make_broker(settings.kafka_bootstrap, "motcua-processing")
+        self._feed = RegistryFeed(
+            self._broker,
+            refuse_mapping=settings.environment == "production",
+            on_entries=self._on_registry,
+        )
+        self._clock = DomainClock(self._feed.current)
+        self._failpoints = Failpoints(settings.failpoint)
+        self._wake = Wake()
+        self._one_at_a_time = asyncio.Lock()
+        self._states = topics()[DOSSIER_STATES]
+        self._consuming = False
+        self._foreign_log = False
+        self._events = EventsConsumer(
+            self._broker, settings, self._clock, self._apply, self._next_offsets
+        )
+        self._tasks: list[asyncio.Task[Any]] = []
+
+    def app(self) -> FastAPI:
+        """The HTTP app, whose lifespan is the process's."""
+        app = make_app("Motcua processing", self._lifespan, self._readiness, self.metrics)
+        self._engine = create_async_engine(
+            sqlalchemy_url(self.settings.database_url.get_secret_value()),
+            pool_size=4,
+            connect_args={"server_settings": {"search_path": self.settings.database_schema}},
+        )
+        sources = Sources(
+            SqlProjections(self._engine), self._feed.current, self._clock.now, self._ends
+        )
+        app.include_router(routes(sources))
+        return app
+
+    def _readiness(self) -> dict[str, bool]:
+        return {"registry": self._feed.is_complete, "consuming": self._consuming}
+
+    @asynccontextmanager
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        settings = self.settings
+        self._pool = await _patiently(
+            lambda: connect(settings.database_url.get_secret_value(), settings.database_schema)
+        )
+        self._store = PostgresStore(self._pool, self._lane_of)
+        await self._broker.connect()
+        await self._feed.start()
+        books = Publications(self._pool, settings.database_schema)
+        self._start(self._consume())
+        self._start(self._watch_log())
+        self._start(self._ring_on_notice())
+        self._start(publish_quarantine(books, self._send_quarantined, self._wake))
+        for lane in range(settings.publication_lanes):
+            self._start(self._publish(books, lane))
+        yield
+        if self._consuming:
+            await self._events.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._broker.stop()
+        await self._engine.dispose()
+        self._pool.terminate()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(asyncio.ensure_future(crash_on_error(lambda: work)()))
+
+    async def _consume(self) -> None:
+        """Open the books of the log and consume it, unless it is a foreign one."""
+        await self._feed.complete()
+        try:
+            await self._next_offsets()
+        except ForeignLog as error:
+            self._say_foreign(error)
+            return
+        await self._events.start()
+        self._consuming = True
+
+    async def _watch_log(self) -> None:
+        """A topic created anew while it is read is noticed, and nothing more of it is read."""
+        while not self._foreign_log:
+            await asyncio.sleep(_LOG_CHECK_SECONDS)
+            if not self._consuming:
+                continue
+            try:
+                await self._next_offsets()
+            except Transient:
+                continue
+            except ForeignLog as error:
+                await self._events.stop()
+                self._consuming = False
+                self._say_foreign(error)
+
+    def _say_foreign(self, error: ForeignLog) -> None:
+        self._foreign_log = True
+        self._foreign.set(1)
+        _log.error("foreign_log", reason=str(error))
+
+    async def _next_offsets(self) -> dict[int, int]:
+        log = await _patiently(self._log_identity)
+        return await open_books(self._pool, DOSSIER_EVENTS, log)
+
+    async def _log_identity(self) -> LogIdentity:
+        return await log_identity(self.settings.kafka_bootstrap, DOSSIER_EVENTS)
+
+    async def _ends(self) -> dict[int, int]:
+        return (await self._log_identity()).ends
+
+    async def _apply(self, batch: Batch) -> Applied:
+        async with self._one_at_a_time:
+            applied = await apply_batch(
+                self._store, batch, self._feed.registry, self._failpoints
+            )
+        self._records.labels("new").inc(applied.new)
+        self._records.labels("repeated").inc(applied.repeated)
+        self._records.labels("quarantined").inc(applied.quarantined)
+        if applied.dossiers or applied.quarantined:
+            await self._wake.ring()
+        return applied
+
+    async def _on_registry(
+        self, registry: Registry, entries: Sequence[tuple[int, Entry]]
+    ) -> None:
+        """Projections first: no batch is folded between the entries and what they touch."""
+        async with self._one_at_a_time:
+            changed = await _patiently(lambda: apply_registry(self._store, registry, entries))
+            self._feed.registry = registry
+        if changed:
+            _log.info("registry_applied", offset=registry.offset, dossiers=changed)
+            await self._wake.ring()
+
+    def _lane_of(self, code: str) -> int:
+        return lane_of(code, self._states.partitions, self.settings.publication_lanes)
+
+    async def _publish(self, books: Publications, lane: int) -> None:
+        """Publish a lane while its lock is held; a lost lock ends the process."""
+        settings = self.settings
+        connection = await asyncpg.connect(settings.database_url.get_secret_value())
+        while not await books.try_lock(connection, lane):
+            await asyncio.sleep(_LOCK_RETRY_SECONDS)
+        states = StatesTopic(
+            settings.kafka_bootstrap,
+            self._states.name,
+            self._states.partitions,
+            f"{settings.database_schema}.states.{lane}",
+        )
+        await states.start()
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda _: lost.set())
+        work = asyncio.ensure_future(
+            publish_lane(books, states, lane, self._wake, self._failpoints)
+        )
+        watch = asyncio.ensure_future(lost.wait())
+        try:
+            done, _ = await asyncio.wait({work, watch}, return_when=asyncio.FIRST_COMPLETED)
+            if watch in done:
+                raise Transient(f"the lock of publication lane {lane} was lost")
+            work.result()
+        finally:
+            work.cancel()
+            watch.cancel()
+            connection.terminate()
+            await states.stop()
+
+    async def _ring_on_notice(self) -> None:
+        """Other processes mark dossiers too: PostgreSQL passes their notice on."""
+        connection = await asyncpg.connect(self.settings.database_url.get_secret_value())
+        rung = asyncio.Event()
+        await connection.add_listener(WAKE_CHANNEL, lambda *_: rung.set())
+        try:
+            while not connection.is_closed():
+                await rung.wait()
+                rung.clear()
+                await self._wake.ring()
+        finally:
+            connection.terminate()
+
+    async def _send_quarantined(self, name: str, record: bytes) -> None:
+        await self._broker.publish(record, QUARANTINE, key=name.encode())
+
+
+async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """Call again while the failure is transient."""
+    while True:
+        try:
+            return await call()
+        except Transient as error:
+            _log.warning("waits", reason=str(error))
+            await asyncio.sleep(_LOCK_RETRY_SECONDS)

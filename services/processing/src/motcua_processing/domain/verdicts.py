@@ -1,0 +1,93 @@
+"""The figures of a unit and period, from counted groups of dossiers (law L6).
+
+SQL counts dossiers by the facts of their clock; what early, on time, due soon or overdue mean is
+said once, in `motcua_kernel.verdict`, and applied here to the groups.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from motcua_kernel.clock import Due
+from motcua_kernel.instant import Instant
+from motcua_kernel.verdict import Outcome, Timing, on_time_percent, outcome, timing
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedGroup:
+    """Dossiers resolved on one day with one due day (and moment, where moments decide)."""
+
+    count: int
+    due: Due | None
+    resolved_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGroup:
+    """Dossiers in progress with one due date."""
+
+    count: int
+    due: Due | None
+    paused: bool
+
+
+@dataclass(slots=True)
+class Figures:
+    """The balance of a unit or department over a period."""
+
+    carried_over: int = 0
+    received: int = 0
+    received_in_journal: int = 0
+    resolved: Counter[Outcome] = field(default_factory=Counter[Outcome])
+    in_progress: Counter[Timing] = field(default_factory=Counter[Timing])
+    withdrawn: int = 0
+    stopped: int = 0
+    refused: int = 0
+
+    def add_resolved(self, groups: Iterable[ResolvedGroup]) -> None:
+        """Count resolved groups by their outcome."""
+        for group in groups:
+            self.resolved[outcome(group.due, group.resolved_at)] += group.count
+
+    def add_open(self, groups: Iterable[OpenGroup], now: Instant, soon_until: int) -> None:
+        """Count open groups by their timing at `now`."""
+        for group in groups:
+            verdict = timing(group.due, paused=group.paused, now=now, soon_until=soon_until)
+            self.in_progress[verdict] += group.count
+
+    def add(self, other: Figures) -> None:
+        """Add another balance to this one."""
+        self.carried_over += other.carried_over
+        self.received += other.received
+        self.received_in_journal += other.received_in_journal
+        self.resolved.update(other.resolved)
+        self.in_progress.update(other.in_progress)
+        self.withdrawn += other.withdrawn
+        self.stopped += other.stopped
+        self.refused += other.refused
+
+    @property
+    def with_deadline(self) -> int:
+        """Resolved dossiers that had a due date: the denominator of every rate."""
+        return self.resolved.total() - self.resolved[Outcome.NO_DEADLINE]
+
+    @property
+    def on_time_percent(self) -> Decimal | None:
+        """(early + on time) / resolved, of those with a due date."""
+        in_time = self.resolved[Outcome.EARLY] + self.resolved[Outcome.ON_TIME]
+        return on_time_percent(in_time, self.with_deadline)
+
+    @property
+    def overdue_percent(self) -> Decimal | None:
+        """Overdue / resolved, of those with a due date."""
+        return on_time_percent(self.resolved[Outcome.OVERDUE], self.with_deadline)
+
+    @property
+    def balance_residual(self) -> int:
+        """Carried over + received (by the journal) - all that they became; 0 when nothing is lost."""
+        became = self.resolved.total() + self.in_progress.total()
+        became += self.withdrawn + self.stopped + self.refused
+        return self.carried_over + self.received_in_journal - became

@@ -1,0 +1,1 @@
+"""Where records and requests come in: decode, call, acknowledge."""

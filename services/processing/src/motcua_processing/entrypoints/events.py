@@ -1,0 +1,171 @@
+"""Dossier events come in: decode, apply, acknowledge.
+
+The database's offsets are the truth; those of the consumer group are committed afterwards, for
+whoever watches the lag. On assignment every partition is sought to the database's offset.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+from faststream.kafka import KafkaBroker
+from motcua_contracts.topics import DOSSIER_EVENTS
+from motcua_kernel.events import content_hash, identity_hash
+from motcua_platform.dossier_codec import event_from_record
+from motcua_platform.domain_clock import DomainClock
+from motcua_platform.errors import Transient, Unreadable
+from motcua_platform.kafka import Record, Records
+from motcua_platform.process import Failpoints, crash_on_error
+
+from motcua_processing.application.apply_batch import Applied, Batch
+from motcua_processing.application.ports import QuarantineRow
+from motcua_processing.application.quarantining import quarantine_row
+from motcua_processing.domain.identity import Entry, Place
+from motcua_processing.settings import Settings
+
+Apply = Callable[[Batch], Awaitable[Applied]]
+NextOffsets = Callable[[], Awaitable[dict[int, int]]]
+
+_log = structlog.get_logger()
+_MAX_BACKOFF_SECONDS = 5.0
+
+
+class EventsConsumer:
+    """The consumer of the common events topic."""
+
+    def __init__(
+        self,
+        broker: KafkaBroker,
+        settings: Settings,
+        clock: DomainClock,
+        apply: Apply,
+        next_offsets: NextOffsets,
+    ) -> None:
+        """Subscribe on the broker; nothing flows before `start`."""
+        self._clock = clock
+        self._apply = apply
+        self._next_offsets = next_offsets
+        self._failpoints = Failpoints(settings.failpoint)
+        self._subscriber = broker.subscriber(
+            DOSSIER_EVENTS,
+            group_id=settings.group_id,
+            batch=True,
+            max_records=settings.batch_records,
+            batch_timeout_ms=settings.batch_wait_ms,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            listener=_Seeking(self._on_assigned),
+            session_timeout_ms=10_000,
+            max_poll_interval_ms=600_000,
+            fetch_max_bytes=16 * 1024 * 1024,
+            max_partition_fetch_bytes=2 * 1024 * 1024,
+        )
+        self._subscriber(crash_on_error(self._receive))
+
+    async def start(self) -> None:
+        """Start consuming."""
+        await self._subscriber.start()
+
+    async def stop(self) -> None:
+        """Finish the batch in hand and leave the group."""
+        await self._subscriber.stop()
+
+    @property
+    def _consumer(self) -> AIOKafkaConsumer:
+        consumer = self._subscriber.consumer
+        assert consumer is not None  # noqa: S101 - set by start
+        return consumer
+
+    async def _on_assigned(self, assigned: set[TopicPartition]) -> None:
+        self._failpoints.reach("processing.rebalance")
+        offsets = await self._next_offsets()
+        for partition in assigned:
+            self._consumer.seek(partition, offsets[partition.partition])
+
+    async def _receive(self, records: Records) -> None:
+        batch = read_batch(records, self._clock)
+        applied = await with_patience(lambda: self._apply(batch))
+        _log.debug(
+            "batch_applied",
+            records=len(records),
+            new=applied.new,
+            repeated=applied.repeated,
+            quarantined=applied.quarantined,
+            dossiers=applied.dossiers,
+        )
+        owned = self._consumer.assignment()
+        done = {
+            TopicPartition(topic, partition): offset
+            for (topic, partition), offset in batch.next_offsets.items()
+            if TopicPartition(topic, partition) in owned
+        }
+        await _commit_convenience(self._consumer, done)
+
+
+class _Seeking(ConsumerRebalanceListener):
+    def __init__(self, on_assigned: Callable[[set[TopicPartition]], Awaitable[None]]) -> None:
+        self._on_assigned = crash_on_error(on_assigned)
+
+    async def on_partitions_revoked(self, revoked: Any) -> None:
+        """Nothing to do: what is in flight is decided by the rows of the partitions."""
+
+    async def on_partitions_assigned(self, assigned: Any) -> None:
+        await self._on_assigned(set(assigned))
+
+
+def read_batch(records: Sequence[Record], clock: DomainClock) -> Batch:
+    """Decode the records of a batch; what cannot be read is set aside with its reason."""
+    entries: list[Entry] = []
+    unreadable: list[QuarantineRow] = []
+    next_offsets: dict[tuple[str, int], int] = {}
+    for record in records:
+        topic, partition, offset = record.topic, record.partition, record.offset
+        next_offsets[(topic, partition)] = offset + 1
+        place = Place(record.timestamp, topic, partition, offset)
+        value = record.value or b""
+        try:
+            recorded_at = clock.recorded_at(record.timestamp)
+            event = event_from_record(value, record.headers, recorded_at)
+        except Unreadable as error:
+            unreadable.append(
+                quarantine_row(
+                    place,
+                    error.rule,
+                    error.field,
+                    key=record.key or b"",
+                    value=value,
+                    headers=record.headers,
+                )
+            )
+            continue
+        identity = identity_hash(event.publisher, event.event_id)
+        entries.append(Entry(event, identity, content_hash(event), place, value))
+    return Batch(entries, unreadable, next_offsets)
+
+
+async def with_patience(call: Callable[[], Awaitable[Applied]]) -> Applied:
+    """Call again for as long as the failure is transient, with growing, jittered pauses."""
+    attempt = 0
+    while True:
+        try:
+            return await call()
+        except Transient as error:
+            attempt += 1
+            pause = min(_MAX_BACKOFF_SECONDS, 0.05 * 2**attempt) * random.uniform(0.5, 1)  # noqa: S311
+            _log.warning("batch_waits", reason=str(error), attempt=attempt)
+            await asyncio.sleep(pause)
+
+
+async def _commit_convenience(
+    consumer: AIOKafkaConsumer, offsets: dict[TopicPartition, int]
+) -> None:
+    try:
+        await consumer.commit(offsets)
+    except KafkaError as error:
+        _log.info("group_offsets_not_committed", error=type(error).__name__)

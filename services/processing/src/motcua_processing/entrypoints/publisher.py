@@ -1,0 +1,82 @@
+"""The publishing loop of one lane, and that of the quarantine topic."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from motcua_platform.errors import Transient
+from motcua_platform.process import Failpoints
+
+from motcua_processing.adapters.postgres import transient_errors
+from motcua_processing.adapters.publications import Publications
+from motcua_processing.application.publish_states import MARKS_A_ROUND, States, publish_round
+
+_log = structlog.get_logger()
+
+
+IDLE_SECONDS = 1.0
+_BACKOFF_SECONDS = 0.2
+
+
+class Wake:
+    """Wakes waiting publishers when something was marked."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._condition = asyncio.Condition()
+
+    def ticket(self) -> int:
+        """The state of affairs before looking for work."""
+        return self._count
+
+    async def ring(self) -> None:
+        """Say that there may be work."""
+        async with self._condition:
+            self._count += 1
+            self._condition.notify_all()
+
+    async def wait(self, ticket: int, seconds: float) -> None:
+        """Wait until rung since `ticket`, but not longer than `seconds`."""
+        try:
+            async with asyncio.timeout(seconds), self._condition:
+                await self._condition.wait_for(lambda: self._count != ticket)
+        except TimeoutError:
+            return
+
+
+async def publish_lane(
+    books: Publications, states: States, lane: int, wake: Wake, failpoints: Failpoints
+) -> None:
+    """Publish for ever what is marked in a lane whose lock is held."""
+    while True:
+        ticket = wake.ticket()
+        try:
+            written = await publish_round(books, states, lane, failpoints)
+        except transient_errors() as error:
+            _log.warning("publication_waits", lane=lane, error=type(error).__name__)
+            await asyncio.sleep(_BACKOFF_SECONDS)
+            continue
+        if not written:
+            await wake.wait(ticket, IDLE_SECONDS)
+
+
+async def publish_quarantine(
+    books: Publications, send: Callable[[str, bytes], Awaitable[None]], wake: Wake
+) -> None:
+    """Publish for ever the quarantined records that are pending."""
+    while True:
+        ticket = wake.ticket()
+        try:
+            pending = await books.pending_quarantine(MARKS_A_ROUND)
+            for name, record in pending:
+                await send(name, record)
+            if pending:
+                await books.quarantine_published([name for name, _ in pending])
+                continue
+        except (*transient_errors(), Transient) as error:
+            _log.warning("quarantine_waits", error=type(error).__name__)
+            await asyncio.sleep(_BACKOFF_SECONDS)
+            continue
+        await wake.wait(ticket, IDLE_SECONDS)

@@ -1,0 +1,22 @@
+"""Settings of processing."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from motcua_platform.settings import ServiceSettings
+from pydantic import Field, SecretStr
+
+
+class Settings(ServiceSettings):
+    """Environment variables with the prefix `MOTCUA_`."""
+
+    http_port: Annotated[int, Field(ge=0, le=65_535)] = 8102
+    database_url: SecretStr
+    """postgresql://user:password@host:port/database"""
+    database_schema: str = "motcua"
+    group_id: str = "motcua-processing"
+    batch_records: Annotated[int, Field(ge=1)] = 8000
+    batch_wait_ms: Annotated[int, Field(ge=1)] = 20
+    publication_lanes: Annotated[int, Field(ge=1)] = 4
+    """Into so many lanes the states partitions are dealt; fixed for a deployment."""
