@@ -1,0 +1,63 @@
+"""`motcua topics apply|list`."""
+
+from typing import Annotated, Final
+
+import typer
+from motcua_contracts.topics import topics
+from rich.table import Table
+
+from motcua_cli.commands.options import DEFAULT_BOOTSTRAP, Bootstrap
+from motcua_cli.console import out, reports_failures, say
+from motcua_cli.topic_admin import topic_admin
+from motcua_cli.topic_plan import Action, Step, plan
+
+app = typer.Typer(no_args_is_help=True, help="Chủ đề Kafka · Kafka topics")
+
+_DONE: Final = {
+    Action.CREATE: ("đã tạo", "created"),
+    Action.CONFIGURE: ("đã chỉnh cấu hình", "configured"),
+    Action.KEEP: ("không đổi", "unchanged"),
+    Action.REFUSE: ("sai số phân vùng", "other partition count"),
+}
+_FOUND: Final = _DONE | {
+    Action.CREATE: ("chưa có", "missing"),
+    Action.CONFIGURE: ("khác cấu hình", "other configuration"),
+    Action.KEEP: ("đúng", "as declared"),
+}
+
+
+@app.command()
+@reports_failures
+def apply(
+    bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
+    replication: Annotated[
+        int, typer.Option(min=1, help="Số bản sao · replication factor of new topics")
+    ] = 1,
+) -> None:
+    """Tạo các chủ đề còn thiếu và chỉnh cấu hình · Create missing topics, set what differs."""
+    with topic_admin(bootstrap) as admin:
+        steps = admin.apply(topics().values(), replication=replication)
+    for step in steps:
+        vietnamese, english = _DONE[step.action]
+        say(f"{step.topic.name}: {vietnamese}{_details(step)}", english)
+
+
+@app.command("list")
+@reports_failures
+def list_topics(bootstrap: Bootstrap = DEFAULT_BOOTSTRAP) -> None:
+    """So sánh chủ đề khai báo với cụm Kafka · Compare the declared topics with the cluster."""
+    declared = topics()
+    with topic_admin(bootstrap) as admin:
+        steps = plan(declared.values(), admin.existing(declared))
+    table = Table("Chủ đề / topic", "Phân vùng / partitions", "Khóa / key", "Tình trạng / status")
+    for step in steps:
+        there = "–" if step.existing is None else str(step.existing.partitions)
+        found = f"{' / '.join(_FOUND[step.action])}{_details(step)}"
+        table.add_row(step.topic.name, f"{there} / {step.topic.partitions}", step.topic.key, found)
+    out.print(table)
+
+
+def _details(step: Step) -> str:
+    differing = (f"{name}: {has} → {wanted}" for name, has, wanted in step.differing)
+    listed = "; ".join(differing)
+    return f" ({listed})" if listed else ""

@@ -1,0 +1,1 @@
+"""One district's year through the whole system, compared with the article it comes from."""

@@ -1,0 +1,97 @@
+"""The demo's story: registry, a year of events, settled figures, and what they say."""
+
+import asyncio
+import time
+from pathlib import Path
+
+import httpx
+from motcua_sample_dak_rlap import generate
+
+from motcua_cli.console import counting, out, say
+from motcua_cli.demo.figures import FiguresClient
+from motcua_cli.demo.outcome import Outcome, say_outcome
+from motcua_cli.demo.sample import fill_registry, keys_of
+from motcua_cli.demo.settling import Settled, settle
+from motcua_cli.demo.table import departments_table
+from motcua_cli.local.running import Running, running_system
+from motcua_cli.local.waiting import say_addresses, wait_for_end
+from motcua_cli.publishing.deliveries import Delivery
+from motcua_cli.publishing.keys import Keys
+from motcua_cli.publishing.publish import publish
+from motcua_cli.vietnamese import whole
+
+
+def run_demo(data: Path, summary: Path, *, seed: int, altered: bool, leave: bool) -> Outcome:
+    """Run the demo over `data`; `leave` ends it after the figures, else Ctrl-C does.
+
+    The figures are written to `summary` before anything is printed.
+
+    Raises:
+        StackError: Kafka or PostgreSQL cannot be had.
+        CommandError: a part does not do what it must.
+    """
+    began = time.monotonic()
+    deliveries = _generated(seed, altered=altered)
+    keys = keys_of(data)
+    with (
+        running_system(data, lambda bootstrap: fill_registry(bootstrap, keys)) as system,
+        httpx.Client(timeout=30.0, trust_env=False) as http,
+    ):
+        client = FiguresClient(http, system.addresses.processing)
+        _publish(deliveries, system, keys)
+        settled = _settle(http, client, system)
+        outcome = Outcome(settled, len(deliveries), time.monotonic() - began)
+        outcome.write(summary)
+        _show(outcome, client, system)
+        if not leave:
+            say("Nhấn Ctrl-C để dừng.", "Press Ctrl-C to stop.")
+            wait_for_end()
+    return outcome
+
+
+def _generated(seed: int, *, altered: bool) -> list[Delivery]:
+    with counting() as bars:
+        bars.add_task("Dựng năm mẫu · generating the sample year", total=None)
+        return [
+            Delivery(one.publisher, one.event, one.delivered_at)
+            for one in generate(seed, altered=altered)
+        ]
+
+
+def _publish(deliveries: list[Delivery], system: Running, keys: Keys) -> None:
+    total = len(deliveries)
+    with counting(total) as bars:
+        task = bars.add_task("Gửi sự kiện · publishing", total=total)
+        asyncio.run(
+            publish(
+                deliveries,
+                url=system.addresses.intake,
+                keys=keys,
+                advanced=lambda count: bars.advance(task, count),
+            )
+        )
+
+
+def _settle(http: httpx.Client, client: FiguresClient, system: Running) -> Settled:
+    with counting() as bars:
+        task = bars.add_task("Chờ số liệu ổn định · settling", total=None)
+        return settle(
+            http,
+            client,
+            system.addresses.metrics,
+            lambda left: bars.update(task, completed=left),
+        )
+
+
+def _show(outcome: Outcome, client: FiguresClient, system: Running) -> None:
+    out.print(departments_table(client.departments(), outcome.figures))
+    say_outcome(outcome)
+    say(
+        f"{whole(outcome.events)} sự kiện, {outcome.seconds:.0f} giây.",
+        f"{outcome.events:,} deliveries, {outcome.seconds:.0f} s.",
+    )
+    say_addresses(system)
+    overdue = client.an_overdue_dossier()
+    if overdue is not None:
+        where = f"{system.addresses.processing}/v1/dossiers/{overdue}"
+        out.print(f"  {'Một hồ sơ quá hạn / overdue':<28} {where}", soft_wrap=True)

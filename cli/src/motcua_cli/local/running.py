@@ -1,0 +1,88 @@
+"""Bringing the system up in its order, and down again in the reverse one.
+
+Servers, topics, then whatever the caller puts into the registry, then tables and services: a
+service reads the registry before anything else, so what it must know at start is there.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from motcua_contracts.topics import topics
+
+from motcua_cli.console import both, counting
+from motcua_cli.errors import CommandError
+from motcua_cli.local.addresses import USUAL_PORTS, Addresses, choose_addresses
+from motcua_cli.local.readiness import wait_ready
+from motcua_cli.local.services import Servers, environment, program, settings_of
+from motcua_cli.stack import Backbone, Supervisor
+from motcua_cli.topic_admin import topic_admin
+
+FillRegistry = Callable[[str], None]
+"""Given the bootstrap servers; called once the topics exist and before any service starts."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A system that is up: where it answers, and who keeps it up."""
+
+    servers: Servers
+    addresses: Addresses
+    supervisor: Supervisor
+    logs: Path
+
+
+def _leave(_: str) -> None:
+    """Leave the registry as it is."""
+
+
+@contextmanager
+def running_system(data: Path, fill_registry: FillRegistry = _leave) -> Generator[Running]:
+    """The system over the folder `data`, up and ready; stopped in order at the end of the block.
+
+    Raises:
+        StackError: Kafka or PostgreSQL cannot be had.
+        CommandError: topics, tables or a service are not as they must be.
+    """
+    with ExitStack() as closing:
+        with counting() as bars:
+            task = bars.add_task("", total=None)
+
+            def step(vietnamese: str, english: str) -> None:
+                bars.update(task, description=both(vietnamese, english).plain)
+
+            step("Khởi động Kafka và PostgreSQL", "Starting Kafka and PostgreSQL")
+            backbone = Backbone(data, progress=lambda line: step("Khởi động", line))
+            closing.enter_context(backbone)
+            servers = Servers(backbone.bootstrap, backbone.database_url)
+            addresses = choose_addresses()
+            step("Tạo chủ đề và bảng", "Creating topics and tables")
+            with topic_admin(servers.bootstrap) as admin:
+                admin.apply(topics().values(), replication=1)
+            fill_registry(servers.bootstrap)
+            _migrate(servers, addresses)
+            step("Khởi động ba dịch vụ", "Starting the three services")
+            supervisor = closing.enter_context(Supervisor(backbone.logs))
+            for service in USUAL_PORTS:
+                supervisor.start(program(service, servers, addresses))
+            wait_ready(USUAL_PORTS, addresses, supervisor)
+        yield Running(servers, addresses, supervisor, backbone.logs)
+
+
+def _migrate(servers: Servers, addresses: Addresses) -> None:
+    done = subprocess.run(
+        (sys.executable, "-m", "motcua_processing.migrate"),
+        env=environment(settings_of("processing", servers, addresses)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        last = (done.stderr.strip().splitlines() or ["?"])[-1]
+        raise CommandError(
+            f"Không tạo được bảng trong PostgreSQL ({last}).",
+            "The tables could not be created in PostgreSQL.",
+        )

@@ -1,0 +1,29 @@
+"""The `motcua` command: this module only wires the subcommands together."""
+
+import sys
+
+import structlog
+import typer
+
+from motcua_cli.commands import clock, registry, topics
+from motcua_cli.commands.demo import demo
+from motcua_cli.commands.publish import publish_file
+from motcua_cli.commands.up import up
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Motcua: theo dõi từng hồ sơ một cửa · watches every dossier of the one-stop counters",
+)
+app.add_typer(topics.app, name="topics")
+app.add_typer(registry.app, name="registry")
+app.add_typer(clock.app, name="clock")
+app.command(name="publish")(publish_file)
+app.command(name="up")(up)
+app.command(name="demo")(demo)
+
+
+@app.callback()
+def configure() -> None:
+    """Keep standard output for results: logs go to standard error."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))

@@ -1,0 +1,1 @@
+"""Registry entries from files to the registry topic: read, check, compare, write."""
