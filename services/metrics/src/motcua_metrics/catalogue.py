@@ -1,0 +1,261 @@
+"""The catalogue of metrics: the one place where a name, its labels and its meaning are written.
+
+The collector makes its families from here, and `python -m motcua_metrics.catalogue` writes
+`docs/metrics.md`. Names and labels: design section 5.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from motcua_kernel.verdict import Outcome, Timing
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+from motcua_metrics.domain.day_marks import AHEAD_DAYS
+from motcua_metrics.domain.labels import ChannelLabel, Closure, Definition, Fact, Period
+
+if TYPE_CHECKING:
+    from enum import Enum
+
+Family: TypeAlias = GaugeMetricFamily | CounterMetricFamily
+
+PROVINCE_BUDGET: Final = 45_000
+PROCESS_BUDGET: Final = 20_000
+
+WHOLE_UNIT: Final = ""
+"""The `department` of a series that stands for the unit as a whole."""
+NO_DEPARTMENT: Final = "unassigned"
+"""The `department` of dossiers whose events named none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label: its name, and either its fixed values or where they come from."""
+
+    name: str
+    values: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric; `always` marks those served before the books are complete."""
+
+    name: str
+    kind: Literal["gauge", "counter"]
+    help: str
+    labels: tuple[Label, ...] = ()
+    always: bool = False
+
+    def family(self) -> Family:
+        """An empty family to add samples to."""
+        names = [label.name for label in self.labels]
+        if self.kind == "counter":
+            return CounterMetricFamily(self.name, self.help, labels=names)
+        return GaugeMetricFamily(self.name, self.help, labels=names)
+
+
+def _enum(name: str, values: type[Enum]) -> Label:
+    return Label(name, tuple(str(member.value) for member in values))
+
+
+_UNIT = Label("unit", source="stable id in the registry")
+_DEPARTMENT = Label("department", source="lead department (phòng) in the registry")
+_TIMING = _enum("timing", Timing)
+_CHANNEL = _enum("channel", ChannelLabel)
+_OUTCOME = _enum("outcome", Outcome)
+_REASON = _enum("reason", Closure)
+_PERIOD = _enum("period", Period)
+_SHARD = Label("shard", source="ordinal of the process")
+_PLACE = (_UNIT, _DEPARTMENT)
+
+IN_PROGRESS = Metric(
+    "motcua_dossiers_in_progress",
+    "gauge",
+    "Dossiers received and not ended (hồ sơ đang giải quyết), by the verdict of now.",
+    (*_PLACE, _TIMING),
+)
+RECEIVED = Metric(
+    "motcua_dossiers_received",
+    "gauge",
+    "Dossiers received (hồ sơ tiếp nhận) in the calendar period of now.",
+    (*_PLACE, _CHANNEL, _PERIOD),
+)
+RESOLVED = Metric(
+    "motcua_dossiers_resolved",
+    "gauge",
+    "Dossiers resolved (hồ sơ đã giải quyết) in the calendar period of now.",
+    (*_PLACE, _OUTCOME, _PERIOD),
+)
+CLOSED = Metric(
+    "motcua_dossiers_closed",
+    "gauge",
+    "Received dossiers closed without a result (rút, dừng, không được tiếp nhận) in the period.",
+    (*_PLACE, _REASON, _PERIOD),
+)
+RECEIVED_TOTAL = Metric(
+    "motcua_dossiers_received_total",
+    "counter",
+    "Receipts (tiếp nhận) that became known while this process looked on.",
+    (*_PLACE, _CHANNEL),
+)
+RESOLVED_TOTAL = Metric(
+    "motcua_dossiers_resolved_total",
+    "counter",
+    "Resolutions (giải quyết xong) that became known while this process looked on.",
+    (*_PLACE, _OUTCOME),
+)
+CLOSED_TOTAL = Metric(
+    "motcua_dossiers_closed_total",
+    "counter",
+    "Closures without a result (rút, dừng) that became known while this process looked on.",
+    (*_PLACE, _REASON),
+)
+REVERSED_TOTAL = Metric(
+    "motcua_dossiers_reversed_total",
+    "counter",
+    "Facts taken back or moved to another label by a correction (đính chính).",
+    (*_PLACE, _enum("fact", Fact)),
+)
+ON_TIME_RATIO = Metric(
+    "motcua_on_time_ratio",
+    "gauge",
+    "On-time rate (tỷ lệ đúng hạn) of the period, 0 to 1; absent without dossiers. form06: "
+    "(early + on time) / (early + on time + overdue), dossiers without deadline on neither side; "
+    "backlog: the open overdue ones in the denominator too.",
+    (*_PLACE, _PERIOD, _enum("definition", Definition)),
+)
+RECEPTIONS_PENDING = Metric(
+    "motcua_receptions_pending",
+    "gauge",
+    "Online filings (mới đăng ký) that wait for their reception, by the verdict of now.",
+    (_UNIT, _TIMING),
+)
+DUE_WITHIN_DAYS = Metric(
+    "motcua_due_within_days",
+    "gauge",
+    "Open dossiers, neither paused nor overdue, due (đến hạn) by the end of the n-th working day "
+    "after today; each stretch contains the shorter ones.",
+    (*_PLACE, Label("days", tuple(str(days) for days in AHEAD_DAYS))),
+)
+OLDEST_OVERDUE = Metric(
+    "motcua_oldest_overdue_working_days",
+    "gauge",
+    "Working days since the due day of the oldest open overdue (quá hạn) dossier; absent if none.",
+    _PLACE,
+)
+BALANCE_RESIDUAL = Metric(
+    "motcua_balance_residual",
+    "gauge",
+    "Carried over + received by the journal, less resolved + in progress + closed by the states; "
+    "must be 0.",
+    (_UNIT,),
+)
+ANOMALIES = Metric(
+    "motcua_dossier_anomalies",
+    "gauge",
+    "Anomalies (bất thường) that dossiers show now.",
+    (_UNIT, Label("kind", source="kinds of anomaly of the fold")),
+)
+UNIT_INFO = Metric(
+    "motcua_unit_info",
+    "gauge",
+    "1 for each unit (đơn vị) of the registry.",
+    (
+        _UNIT,
+        Label("name", source="registry"),
+        Label("level", source="level of the unit"),
+        Label("parent", source="unit above"),
+        Label("province", source="topmost unit"),
+    ),
+)
+WORKING_TIME = Metric(
+    "motcua_working_time", "gauge", "1 in the unit's working time (giờ làm việc).", (_UNIT,)
+)
+STATE_WATERMARK = Metric(
+    "motcua_state_watermark_timestamp_seconds",
+    "gauge",
+    "Real time at which the newest state read was appended to the log.",
+    (_SHARD,),
+)
+CALENDAR_HORIZON = Metric(
+    "motcua_calendar_horizon_days",
+    "gauge",
+    "Days from today to the last day that a working calendar (lịch làm việc) knows.",
+    (Label("calendar", source="scope of the working week, or national"),),
+)
+REGISTRY_OFFSET = Metric(
+    "motcua_metrics_registry_offset",
+    "gauge",
+    "Offset of the newest registry entry that the figures are computed with.",
+    (_SHARD,),
+    always=True,
+)
+DOSSIERS_HELD = Metric(
+    "motcua_metrics_dossiers",
+    "gauge",
+    "Dossiers in memory.",
+    (_SHARD,),
+    always=True,
+)
+STATES_WAITING = Metric(
+    "motcua_metrics_states_waiting",
+    "gauge",
+    "States that wait for a registry entry not read yet.",
+    (_SHARD,),
+    always=True,
+)
+STATES_READ = Metric(
+    "motcua_metrics_states_read_total", "counter", "States read.", (_SHARD,), always=True
+)
+TOMBSTONES_READ = Metric(
+    "motcua_metrics_tombstones_read_total", "counter", "Tombstones read.", (_SHARD,), always=True
+)
+REGRESSIONS = Metric(
+    "motcua_metrics_state_regressions_total",
+    "counter",
+    "States older than the one they replaced; the last record of a key wins all the same.",
+    (_SHARD,),
+    always=True,
+)
+
+METRICS: Final[tuple[Metric, ...]] = tuple(
+    value for value in list(globals().values()) if isinstance(value, Metric)
+)
+
+_INTRODUCTION: Final = f"""\
+# Metrics
+
+Generated by `python -m motcua_metrics.catalogue > docs/metrics.md`; do not edit by hand.
+
+Budget: at most {PROVINCE_BUDGET:,} series for a province, {PROCESS_BUDGET:,} a process. Received,
+resolved and closed are shown by department for the month; for quarter and year, and for the
+on-time rate of other definitions than form06, `department` is empty and the series stands for the
+whole unit. The monthly form06 rate is shown for the departments and for the whole unit: rates
+cannot be summed. Dossiers without a department have `department="{NO_DEPARTMENT}"`.
+
+Until the registry and the states topic have been read to their ends, only the metrics marked with
+* and those of the Python process are served. Dossiers whose state was tombstoned (closed before
+the previous calendar year) are in no figure.
+
+"""
+
+
+def document() -> str:
+    """The catalogue as a Markdown page."""
+    rows = ["| metric | type | labels | meaning |", "|---|---|---|---|"]
+    for metric in METRICS:
+        labels = "; ".join(_described(label) for label in metric.labels)
+        mark = " *" if metric.always else ""
+        rows.append(f"| `{metric.name}`{mark} | {metric.kind} | {labels} | {metric.help} |")
+    return _INTRODUCTION + "\n".join(rows) + "\n"
+
+
+def _described(label: Label) -> str:
+    return f"{label.name} = {', '.join(label.values)}" if label.values else label.name
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

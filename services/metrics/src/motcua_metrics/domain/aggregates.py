@@ -1,0 +1,106 @@
+"""Sums of contributions by unit and department, kept so that a scrape costs O(distinct keys).
+
+Finished facts are counted by month, the grain of every period. Open dossiers are counted by due
+date: limits in days fall together on few days, a limit in hours has its own moment. Adding a
+contribution and taking it away again leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, TypeVar
+
+from motcua_kernel.verdict import Outcome
+
+from motcua_metrics.domain.labels import Closure
+from motcua_metrics.domain.periods import month_number
+
+if TYPE_CHECKING:
+    from motcua_kernel.events import Channel
+
+    from motcua_metrics.domain.contribution import Contribution, Waiting
+
+Key = TypeVar("Key", bound=Hashable)
+
+Monthly = dict[tuple[Key, int], int]
+"""Counts by (label, month number)."""
+
+
+class DepartmentAggregate:
+    """The counts of one department (phòng) of a unit."""
+
+    __slots__ = ("closed", "received", "resolved", "waiting")
+
+    def __init__(self) -> None:
+        self.waiting: dict[Waiting, int] = {}
+        self.received: Monthly[Channel] = {}
+        self.resolved: Monthly[Outcome] = {}
+        self.closed: Monthly[Closure] = {}
+
+
+class UnitAggregate:
+    """The counts of one unit."""
+
+    __slots__ = ("anomalies", "departments", "receptions")
+
+    def __init__(self) -> None:
+        self.departments: dict[str, DepartmentAggregate] = {}
+        self.receptions: dict[Waiting, int] = {}
+        self.anomalies: dict[str, int] = {}
+
+    def accounted(self) -> int:
+        """The right side of the balance: resolved + in progress + closed after receipt."""
+        return sum(
+            sum(department.waiting.values())
+            + sum(department.resolved.values())
+            + sum(department.closed.values())
+            for department in self.departments.values()
+        )
+
+
+class Aggregates:
+    """The sums of all contributions given so far."""
+
+    __slots__ = ("units",)
+
+    def __init__(self) -> None:
+        self.units: dict[str, UnitAggregate] = {}
+
+    def add(self, contribution: Contribution) -> None:
+        """Count a contribution in."""
+        self._count(contribution, 1)
+
+    def remove(self, contribution: Contribution) -> None:
+        """Take a contribution away that was added before."""
+        self._count(contribution, -1)
+
+    def _count(self, one: Contribution, by: int) -> None:
+        unit = self.units.get(one.unit)
+        if unit is None:
+            unit = self.units[one.unit] = UnitAggregate()
+        for kind in one.anomalies:
+            _shift(unit.anomalies, kind, by)
+        if not one.received_day:
+            if one.waiting is not None:
+                _shift(unit.receptions, one.waiting, by)
+            return
+        department = unit.departments.get(one.department)
+        if department is None:
+            department = unit.departments[one.department] = DepartmentAggregate()
+        _shift(department.received, (one.channel, month_number(one.received_day)), by)
+        match one.ending:
+            case Outcome():
+                _shift(department.resolved, (one.ending, month_number(one.ended_day)), by)
+            case Closure():
+                _shift(department.closed, (one.ending, month_number(one.ended_day)), by)
+            case None:
+                assert one.waiting is not None  # noqa: S101 - received and not ended
+                _shift(department.waiting, one.waiting, by)
+
+
+def _shift(counts: dict[Key, int], key: Key, by: int) -> None:
+    count = counts.get(key, 0) + by
+    if count:
+        counts[key] = count
+    else:
+        del counts[key]

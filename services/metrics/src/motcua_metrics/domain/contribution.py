@@ -1,0 +1,107 @@
+"""What one dossier adds to the figures: a small value, so that an update can undo the former one.
+
+Nothing in it depends on "now" (law L3): an open dossier contributes its due date, and what that
+means is asked at the scrape.
+"""
+
+from __future__ import annotations
+
+from sys import intern
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+from motcua_kernel.clock import Due
+from motcua_kernel.events import Channel
+from motcua_kernel.instant import Instant, day_number
+from motcua_kernel.life_cycle import Status
+from motcua_kernel.state import NEVER
+from motcua_kernel.verdict import Outcome, outcome
+
+from motcua_metrics.domain.labels import Closure
+
+if TYPE_CHECKING:
+    from motcua_platform.state_codec import PublishedState
+
+Version: TypeAlias = tuple[int, int, int]
+"""(fold revision, registry offset, events), compared in this order (design section 3)."""
+
+Ending: TypeAlias = Outcome | Closure
+
+_CLOSURES: dict[Status, Closure] = {
+    Status.WITHDRAWN: Closure.WITHDRAWN,
+    Status.STOPPED: Closure.STOPPED,
+    Status.REFUSED: Closure.REFUSED,
+}
+
+
+class Waiting(msgspec.Struct, frozen=True, gc=False):
+    """A clock that has not ended: the due date, if there is one, and whether it rests."""
+
+    due: Due | None
+    paused: bool
+
+
+class Contribution(msgspec.Struct, frozen=True, gc=False):
+    """A dossier as the figures see it.
+
+    A received dossier (`received_day` is not 0) either waits for its result (`waiting`) or has an
+    `ending`. One that was not received waits for its reception, or adds nothing but anomalies.
+    """
+
+    unit: str
+    department: str
+    channel: Channel = Channel.UNSPECIFIED
+    received_day: int = 0
+    ended_day: int = 0
+    ending: Ending | None = None
+    waiting: Waiting | None = None
+    anomalies: tuple[str, ...] = ()
+
+
+def version_of(state: PublishedState) -> Version:
+    """The version of a state."""
+    return (state.fold_revision, state.registry_offset, state.events)
+
+
+def contribution_of(state: PublishedState) -> Contribution:
+    """The contribution of a state.
+
+    A received dossier counts for its reporting unit (đơn vị báo cáo) and lead department; one
+    that waits at the counter counts for the unit that has to receive it.
+    """
+    anomalies = tuple(intern(kind) for kind in state.anomalies)
+    if state.received_at == NEVER:
+        return _before_receipt(state, anomalies)
+    unit = intern(state.reporting_unit or state.resolving_unit or state.receiving_unit)
+    department = intern(state.department)
+    received_day = day_number(state.received_at)
+    if state.resolved_at != NEVER:
+        verdict = outcome(state.due, state.resolved_at)
+        ended = day_number(state.resolved_at)
+        return Contribution(
+            unit, department, state.channel, received_day, ended, verdict, None, anomalies
+        )
+    if state.closed_at != NEVER:
+        ended = day_number(state.closed_at)
+        closure = _CLOSURES[state.status]
+        return Contribution(
+            unit, department, state.channel, received_day, ended, closure, None, anomalies
+        )
+    waiting = Waiting(_comparable(state.due), state.is_paused)
+    return Contribution(unit, department, state.channel, received_day, 0, None, waiting, anomalies)
+
+
+def _before_receipt(state: PublishedState, anomalies: tuple[str, ...]) -> Contribution:
+    unit = intern(state.receiving_unit or state.reporting_unit or state.resolving_unit)
+    waiting = None
+    if state.filed_at != NEVER and state.closed_at == NEVER:
+        paused = state.status is Status.SUPPLEMENT_REQUESTED
+        waiting = Waiting(_comparable(state.reception_due), paused)
+    return Contribution(unit, "", state.channel, waiting=waiting, anomalies=anomalies)
+
+
+def _comparable(due: Due | None) -> Due | None:
+    """The part of a due date that a verdict looks at, so that equal days fall into one count."""
+    if due is None or not due.by_day or due.moment == NEVER:
+        return due
+    return Due(due.day, Instant(NEVER), by_day=True)

@@ -1,0 +1,55 @@
+"""The fixed sets of label values (design section 5), as enums whose values are the labels."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from motcua_kernel.events import Channel
+
+
+class ChannelLabel(Enum):
+    """How a dossier came in (kênh tiếp nhận)."""
+
+    ONLINE = "online"
+    COUNTER = "counter"
+    POST = "post"
+    UNSPECIFIED = "unspecified"
+
+
+class Closure(Enum):
+    """Why a received dossier was closed without a result."""
+
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+
+
+class Period(Enum):
+    """The calendar period around "now", in local time; its value is the label."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Definition(Enum):
+    """Under which name an on-time rate (tỷ lệ đúng hạn) is computed (law L6)."""
+
+    FORM06 = "form06"
+    BACKLOG = "backlog"
+
+
+class Fact(Enum):
+    """What can be taken back by a correction."""
+
+    RECEIVED = "received"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+CHANNEL_LABELS: dict[Channel, ChannelLabel] = {
+    Channel.ONLINE: ChannelLabel.ONLINE,
+    Channel.COUNTER: ChannelLabel.COUNTER,
+    Channel.POST: ChannelLabel.POST,
+    Channel.UNSPECIFIED: ChannelLabel.UNSPECIFIED,
+}

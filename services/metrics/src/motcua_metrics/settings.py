@@ -1,0 +1,20 @@
+"""The settings of metrics."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from motcua_platform.settings import ServiceSettings
+from pydantic import Field
+
+
+class MetricsSettings(ServiceSettings):
+    """Where to read, which partitions, and whom to compare the balance with."""
+
+    http_port: Annotated[int, Field(ge=0, le=65_535)] = 8103
+    shard_ordinal: Annotated[int, Field(ge=0)] = 0
+    """This process reads the states partitions p with p % shard_count == shard_ordinal."""
+    shard_count: Annotated[int, Field(ge=1)] = 1
+    processing_url: str = ""
+    """Base address of processing; without it no balance residual is shown."""
+    balance_poll_seconds: Annotated[float, Field(gt=0)] = 5.0

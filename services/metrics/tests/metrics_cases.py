@@ -1,0 +1,133 @@
+"""Builders of registries and published states for the tests of metrics."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+from motcua_kernel.calendar import OFFICE_WEEK
+from motcua_kernel.clock import Due
+from motcua_kernel.events import Channel
+from motcua_kernel.instant import DAY, HOUR, Instant, at_local, day_number, midnight
+from motcua_kernel.life_cycle import Status
+from motcua_kernel.registry import Department, Registry, Unit, UnitLevel, WorkingWeek
+from motcua_kernel.state import NEVER
+from motcua_platform.state_codec import PublishedState
+
+if TYPE_CHECKING:
+    from motcua_kernel.registry import Entry
+
+PROVINCE = Unit("68", "68", "Lâm Đồng", UnitLevel.PROVINCE)
+DEPARTMENTS = (Department("vh-xh", "Văn hóa - Xã hội"), Department("kt", "Kinh tế"))
+UNITS = tuple(
+    Unit(f"2473{n}", f"2473{n}", f"Xã {n}", UnitLevel.COMMUNE, "68", departments=DEPARTMENTS)
+    for n in range(2)
+)
+WEEK = WorkingWeek("", OFFICE_WEEK, date(2019, 1, 1), date(2021, 12, 31))
+ENTRIES: tuple[Entry, ...] = (WEEK, PROVINCE, *UNITS)
+COMMUNE = UNITS[0].id
+NOON = at_local(date(2020, 10, 28), 12 * 60)
+"""A Wednesday."""
+
+
+def registry(*, entries: tuple[Entry, ...] = ENTRIES) -> Registry:
+    return Registry().with_entries(enumerate(entries))
+
+
+def state(dossier: str = "d-1", **changes: Any) -> PublishedState:
+    """A dossier received on 26/10/2020 and in process, due on 30/10/2020 by the day."""
+    fields: dict[str, Any] = {
+        "dossier": dossier,
+        "fold_revision": 1,
+        "registry_offset": 0,
+        "events": 1,
+        "status": Status.IN_PROCESS,
+        "channel": Channel.COUNTER,
+        "receiving_unit": COMMUNE,
+        "resolving_unit": COMMUNE,
+        "reporting_unit": COMMUNE,
+        "department": "kt",
+        "filed_at": NEVER,
+        "received_at": at_local(date(2020, 10, 26), 9 * 60),
+        "resolved_at": NEVER,
+        "closed_at": NEVER,
+        "is_paused": False,
+        "due": due_on(date(2020, 10, 30)),
+        "reception_due": None,
+        "anomalies": (),
+        "recorded_at": at_local(date(2020, 10, 26), 9 * 60),
+    }
+    return PublishedState(**fields | changes)
+
+
+def resolved(dossier: str = "d-1", on: date = date(2020, 10, 28), **changes: Any) -> PublishedState:
+    """The same dossier, resolved on a day at 10:00."""
+    fields: dict[str, Any] = {"status": Status.RESOLVED, "events": 2}
+    return state(dossier, resolved_at=at_local(on, 600), **fields | changes)
+
+
+def due_on(day: date) -> Due:
+    return Due(day.toordinal(), at_local(day, 17 * 60 + 30), by_day=True)
+
+
+_FIRST = at_local(date(2020, 8, 1), 0)
+_moments = st.integers(0, 120 * 24).map(lambda hours: Instant(_FIRST + hours * HOUR))
+
+
+@st.composite
+def dues(draw: st.DrawFn) -> Due | None:
+    kind = draw(st.sampled_from(("none", "day", "hours")))
+    if kind == "none":
+        return None
+    moment = Instant(draw(_moments) + 30 * 60_000)
+    return Due(day_number(moment), moment, by_day=kind == "day")
+
+
+@st.composite
+def states(draw: st.DrawFn, dossier: str) -> PublishedState:
+    """Any state a dossier may be published in, at the coarse grain of hours."""
+    status = draw(st.sampled_from(list(Status)))
+    is_received = status in _RECEIVED or (status in _MAYBE_RECEIVED and draw(st.booleans()))
+    ended_at = draw(_moments)
+    is_resolved = status in {Status.RESOLVED, Status.RETURNED}
+    is_closed = status in {Status.WITHDRAWN, Status.REFUSED} or (
+        status is Status.STOPPED and draw(st.booleans())
+    )
+    is_open = not is_resolved and not is_closed
+    pauses = status in {Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_DUE, Status.STOPPED}
+    is_paused = is_received and is_open and pauses
+    return state(
+        dossier,
+        registry_offset=draw(st.integers(0, len(ENTRIES) - 1)),
+        events=draw(st.integers(1, 9)),
+        status=status,
+        channel=draw(st.sampled_from(list(Channel))),
+        receiving_unit=draw(st.sampled_from(UNITS)).id,
+        reporting_unit=draw(st.sampled_from(UNITS)).id if is_received else "",
+        resolving_unit="",
+        department=draw(st.sampled_from(("kt", "vh-xh", ""))) if is_received else "",
+        filed_at=NEVER if status is Status.NONE else draw(_moments),
+        received_at=draw(_moments) if is_received else NEVER,
+        resolved_at=ended_at if is_resolved else NEVER,
+        closed_at=ended_at if is_closed else NEVER,
+        is_paused=is_paused,
+        due=None if is_paused or not is_received else draw(dues()),
+        reception_due=draw(dues()) if status is Status.FILED else None,
+        anomalies=draw(st.sampled_from(((), ("out_of_place",), ("out_of_place",) * 2))),
+    )
+
+
+_RECEIVED = {
+    Status.RECEIVED,
+    Status.IN_PROCESS,
+    Status.PAYMENT_DUE,
+    Status.STOPPED,
+    Status.RESOLVED,
+    Status.RETURNED,
+}
+_MAYBE_RECEIVED = {Status.SUPPLEMENT_REQUESTED, Status.WITHDRAWN, Status.REFUSED}
+
+nows = st.integers(0, 150).map(
+    lambda days: Instant(midnight(date(2020, 8, 1).toordinal()) + days * DAY + 10 * HOUR)
+)
