@@ -8,6 +8,7 @@ decoding is the entry point's business, and a header of a stranger must not stop
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from aiokafka import ConsumerRecord
@@ -19,6 +20,14 @@ from faststream.message import StreamMessage
 
 Record = ConsumerRecord[bytes, bytes]
 Records = tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBatch:
+    """The records of one poll; in a value of its own, as FastStream spreads a bare tuple."""
+
+    records: Records
+
 
 GRACEFUL_SECONDS: Final = 15.0
 
@@ -64,7 +73,8 @@ async def _as_received(records: Records | Record, _original: Any = None) -> Kafk
 
 
 async def _raw(message: StreamMessage[Any], _original: Any = None) -> Any:
-    return message.raw_message
+    raw = message.raw_message
+    return RecordBatch(raw) if isinstance(raw, tuple) else raw
 
 
 class _NoConsumer:

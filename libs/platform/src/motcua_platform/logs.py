@@ -7,6 +7,8 @@ import sys
 
 import structlog
 
+_without_locals = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+"""Local variables hold payloads, and those stay out of the logs."""
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
@@ -17,7 +19,7 @@ def configure_logs(service: str, level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(_without_locals),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),

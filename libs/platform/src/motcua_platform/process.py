@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from functools import wraps
 from typing import Final, NoReturn, ParamSpec, TypeVar
 
 import structlog
@@ -33,6 +34,7 @@ def crash_on_error(
 ) -> Callable[P, Awaitable[T]]:
     """Wrap a coroutine so that an error in it ends the process; cancellation passes through."""
 
+    @wraps(function)
     async def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return await function(*args, **kwargs)

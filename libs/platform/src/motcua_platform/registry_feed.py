@@ -13,7 +13,7 @@ from motcua_kernel.instant import Instant
 from motcua_kernel.registry import ClockMapping, Entry, Registry
 
 from motcua_platform.errors import Misconfigured, Unreadable
-from motcua_platform.kafka import Records
+from motcua_platform.kafka import RecordBatch
 from motcua_platform.process import crash_on_error
 from motcua_platform.registry_codec import entry_from_value
 
@@ -72,7 +72,8 @@ class RegistryFeed:
         """Whether the registry as of the start has been read."""
         return self._complete.is_set()
 
-    async def _receive(self, records: Records) -> None:
+    async def _receive(self, batch: RecordBatch) -> None:
+        records = batch.records
         entries: list[tuple[int, Entry]] = []
         for record in records:
             try:

@@ -11,7 +11,7 @@ from motcua_kernel.events import Event, Kind
 from motcua_kernel.instant import DAY, EPOCH_DAY_NUMBER, LOCAL_OFFSET, Instant, midnight
 from motcua_kernel.life_cycle import Status
 from motcua_platform.dossier_codec import event_from_value
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, exists, func, or_
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -91,7 +91,7 @@ class SqlProjections:
         self, units: Sequence[str], span: Span
     ) -> Sequence[tuple[Row, ResolvedGroup]]:
         """Groups of one due day and resolved day; by moment where moments decide."""
-        day = cast((col(_D.resolved_at) + LOCAL_OFFSET) / DAY, BigInteger)
+        day = (col(_D.resolved_at) + LOCAL_OFFSET) // DAY
         moment = case((col(_D.due_by_day), 0), else_=col(_D.due_moment))
         resolved_at = case((col(_D.due_by_day), 0), else_=col(_D.resolved_at))
         rows = await self._rows(

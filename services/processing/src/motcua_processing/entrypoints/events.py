@@ -20,7 +20,7 @@ from motcua_kernel.events import content_hash, identity_hash
 from motcua_platform.dossier_codec import event_from_record
 from motcua_platform.domain_clock import DomainClock
 from motcua_platform.errors import Transient, Unreadable
-from motcua_platform.kafka import Record, Records
+from motcua_platform.kafka import Record, RecordBatch
 from motcua_platform.process import Failpoints, crash_on_error
 
 from motcua_processing.application.apply_batch import Applied, Batch
@@ -88,7 +88,8 @@ class EventsConsumer:
         for partition in assigned:
             self._consumer.seek(partition, offsets[partition.partition])
 
-    async def _receive(self, records: Records) -> None:
+    async def _receive(self, polled: RecordBatch) -> None:
+        records = polled.records
         batch = read_batch(records, self._clock)
         applied = await with_patience(lambda: self._apply(batch))
         _log.debug(

@@ -1,0 +1,54 @@
+"""Fixtures of the real parts: one Kafka and one PostgreSQL for a test run, names of its own for each test.
+
+An existing Kafka or database is used when `MOTCUA_KAFKA_BOOTSTRAP` or `MOTCUA_DATABASE_URL` is set.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import pytest
+from motcua_cli.stack import Backbone, StackError
+
+
+@dataclass(frozen=True, slots=True)
+class RealParts:
+    """Where the real Kafka and PostgreSQL answer."""
+
+    bootstrap: str
+    database_url: str
+
+
+@pytest.fixture(scope="session")
+def real_parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealParts]:
+    """A Kafka and a PostgreSQL on loopback; without them a test is skipped, but never in CI."""
+    folder: Path = tmp_path_factory.mktemp("backbone")
+    try:
+        with Backbone(folder) as backbone:
+            yield RealParts(backbone.bootstrap, backbone.database_url)
+    except StackError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def kafka_bootstrap(real_parts: RealParts) -> str:
+    """The bootstrap servers of the real Kafka."""
+    return real_parts.bootstrap
+
+
+@pytest.fixture
+async def database_url(real_parts: RealParts) -> AsyncIterator[str]:
+    """The URL of an empty database of the test's own."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    connection = await asyncpg.connect(real_parts.database_url)
+    await connection.execute(f'CREATE DATABASE "{name}"')
+    yield real_parts.database_url.rsplit("/", 1)[0] + f"/{name}"
+    await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await connection.close()
