@@ -40,11 +40,11 @@ def _add(samples: Samples, one: PublishedState, calendar: Calendar, now: Instant
             samples["receptions", unit, _timing(one.reception_due, paused, calendar, now)] += 1
         return
     place = (unit, one.department or "unassigned")
-    _in_periods(samples, "received", place, _CHANNELS[one.channel], one.received_at, now)
+    _in_periods(samples, ("received", *place, _CHANNELS[one.channel]), one.received_at, now)
     if one.resolved_at:
-        _in_periods(samples, "resolved", place, _outcome(one), one.resolved_at, now)
+        _in_periods(samples, ("resolved", *place, _outcome(one)), one.resolved_at, now)
     elif one.closed_at:
-        _in_periods(samples, "closed", place, _REASONS[one.status], one.closed_at, now)
+        _in_periods(samples, ("closed", *place, _REASONS[one.status]), one.closed_at, now)
     else:
         timing = _timing(one.due, one.is_paused, calendar, now)
         samples["in_progress", *place, timing] += 1
@@ -83,10 +83,10 @@ def _outcome(one: PublishedState) -> str:
 
 
 def _in_periods(
-    samples: Samples, family: str, place: tuple[str, str], label: str, at: Instant, now: Instant
+    samples: Samples, fact: tuple[str, str, str, str], at: Instant, now: Instant
 ) -> None:
     day, today = local_date(at), local_date(now)
-    unit, department = place
+    family, unit, department, label = fact
     if day.year != today.year:
         return
     samples[family, unit, "", label, "year"] += 1

@@ -234,7 +234,8 @@ Budget: at most {PROVINCE_BUDGET:,} series for a province, {PROCESS_BUDGET:,} a 
 resolved and closed are shown by department for the month; for quarter and year, and for the
 on-time rate of other definitions than form06, `department` is empty and the series stands for the
 whole unit. The monthly form06 rate is shown for the departments and for the whole unit: rates
-cannot be summed. Dossiers without a department have `department="{NO_DEPARTMENT}"`.
+cannot be summed. Dossiers without a department have `department="{NO_DEPARTMENT}"`. Gauges with
+`no_deadline` or `unspecified` are served only where there is one.
 
 Until the registry and the states topic have been read to their ends, only the metrics marked with
 * and those of the Python process are served. Dossiers whose state was tombstoned (closed before

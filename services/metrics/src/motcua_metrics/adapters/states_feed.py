@@ -17,7 +17,7 @@ from motcua_platform.state_codec import state_from_value
 from motcua_metrics.application.books import SLICE, Books, Update
 
 if TYPE_CHECKING:
-    from motcua_platform.kafka import Record, Records
+    from motcua_platform.kafka import Record, RecordBatch
 
 _CATCH_UP_SECONDS: Final = 0.05
 
@@ -77,7 +77,8 @@ class StatesFeed:
                 await asyncio.sleep(_CATCH_UP_SECONDS)
         self.is_complete = True
 
-    async def _receive(self, records: Records) -> None:
+    async def _receive(self, batch: RecordBatch) -> None:
+        records = batch.records
         self._writing = True
         for start in range(0, len(records), SLICE):
             part = records[start : start + SLICE]

@@ -8,19 +8,35 @@ from motcua_kernel.events import Channel
 from motcua_kernel.verdict import Outcome, Timing
 
 from motcua_metrics import catalogue as c
-from motcua_metrics.application.reading import PeriodFigures
-from motcua_metrics.domain.figures import on_time_ratio
-from motcua_metrics.domain.labels import CHANNEL_LABELS, Closure, Definition, Fact, Period
+from motcua_metrics.domain.day_marks import AHEAD_DAYS
+from motcua_metrics.domain.figures import on_time_ratio, sum_of_periods
+from motcua_metrics.domain.labels import (
+    CHANNEL_LABELS,
+    CHANNELS,
+    CLOSURES,
+    OUTCOMES,
+    TIMINGS,
+    Closure,
+    Definition,
+    Fact,
+    Period,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from prometheus_client.core import Metric as PrometheusMetric
 
-    from motcua_metrics.application.reading import DepartmentFigures, UnitFigures
+    from motcua_metrics.application.reading import DepartmentFigures, PeriodFigures, UnitFigures
     from motcua_metrics.domain.movements import Movements
 
-_CHANNELS = {channel: label.value for channel, label in CHANNEL_LABELS.items()}
+_CHANNELS = tuple(CHANNEL_LABELS[channel].value for channel in CHANNELS)
+_OUTCOMES = tuple(outcome.value for outcome in OUTCOMES)
+_CLOSURES = tuple(closure.value for closure in CLOSURES)
+_TIMINGS = tuple(timing.value for timing in TIMINGS)
+_OVERDUE = TIMINGS.index(Timing.OVERDUE)
+_RARE = frozenset({"no_deadline", "unspecified"})
+"""Labels of gauges that are served only where there is one, for the sake of the budget."""
 
 
 class UnitFamilies:
@@ -73,17 +89,17 @@ class UnitFamilies:
             ratio = on_time_ratio(form06, own.periods[Period.MONTH].resolved, overdue_backlog=0)
             self._add_ratio(unit, _label(department), Period.MONTH, form06, ratio)
         self._add_whole(figures)
-        for timing, count in figures.receptions.items():
-            self._receptions.add_metric([unit, timing.value], count)
+        for timing, count in _shown(_TIMINGS, figures.receptions):
+            self._receptions.add_metric([unit, timing], count)
         for kind, count in figures.anomalies.items():
             self._anomalies.add_metric([unit, kind], count)
         self._working.add_metric([unit], int(figures.is_working))
 
     def _add_whole(self, figures: UnitFigures) -> None:
         departments = figures.departments.values()
-        backlog = sum(one.open.by_timing[Timing.OVERDUE] for one in departments)
+        backlog = sum(one.open.by_timing[_OVERDUE] for one in departments)
         for period in Period:
-            whole = _sum([one.periods[period] for one in departments])
+            whole = sum_of_periods([one.periods[period] for one in departments])
             if period is not Period.MONTH:
                 self._add_period(figures.unit, None, period, whole)
             for definition in Definition:
@@ -92,9 +108,9 @@ class UnitFamilies:
 
     def _add_open(self, unit: str, department: str, own: DepartmentFigures) -> None:
         label = _label(department)
-        for timing, count in own.open.by_timing.items():
-            self._in_progress.add_metric([unit, label, timing.value], count)
-        for days, count in own.open.due_within.items():
+        for timing, count in _shown(_TIMINGS, own.open.by_timing):
+            self._in_progress.add_metric([unit, label, timing], count)
+        for days, count in zip(AHEAD_DAYS, own.open.due_within, strict=False):
             self._due_within.add_metric([unit, label, str(days)], count)
         if own.oldest_overdue_working_days is not None:
             self._oldest.add_metric([unit, label], own.oldest_overdue_working_days)
@@ -103,13 +119,12 @@ class UnitFamilies:
         self, unit: str, department: str | None, period: Period, done: PeriodFigures
     ) -> None:
         label = c.WHOLE_UNIT if department is None else _label(department)
-        for channel, count in done.received.items():
-            if count or channel is not Channel.UNSPECIFIED:
-                self._received.add_metric([unit, label, _CHANNELS[channel], period.value], count)
-        for outcome, count in done.resolved.items():
-            self._resolved.add_metric([unit, label, outcome.value, period.value], count)
-        for reason, count in done.closed.items():
-            self._closed.add_metric([unit, label, reason.value, period.value], count)
+        for channel, count in _shown(_CHANNELS, done.received):
+            self._received.add_metric([unit, label, channel, period.value], count)
+        for outcome, count in _shown(_OUTCOMES, done.resolved):
+            self._resolved.add_metric([unit, label, outcome, period.value], count)
+        for reason, count in _shown(_CLOSURES, done.closed):
+            self._closed.add_metric([unit, label, reason, period.value], count)
 
     def _add_ratio(
         self, unit: str, label: str, period: Period, definition: Definition, ratio: float | None
@@ -119,10 +134,10 @@ class UnitFamilies:
 
     def _add_movements(self, unit: str, department: str) -> None:
         totals, label = self._movements.totals, _label(department)
-        for channel, name in _CHANNELS.items():
+        for channel, name in CHANNEL_LABELS.items():
             count = totals.get((Fact.RECEIVED, unit, department, channel), 0)
             if count or channel is not Channel.UNSPECIFIED:
-                self._received_total.add_metric([unit, label, name], count)
+                self._received_total.add_metric([unit, label, name.value], count)
         for outcome in Outcome:
             count = totals.get((Fact.RESOLVED, unit, department, outcome), 0)
             self._resolved_total.add_metric([unit, label, outcome.value], count)
@@ -138,9 +153,7 @@ def _label(department: str) -> str:
     return department or c.NO_DEPARTMENT
 
 
-def _sum(parts: list[PeriodFigures]) -> PeriodFigures:
-    return PeriodFigures(
-        {channel: sum(part.received[channel] for part in parts) for channel in Channel},
-        {outcome: sum(part.resolved[outcome] for part in parts) for outcome in Outcome},
-        {reason: sum(part.closed[reason] for part in parts) for reason in Closure},
-    )
+def _shown(labels: Sequence[str], counts: Sequence[int]) -> Iterator[tuple[str, int]]:
+    for label, count in zip(labels, counts, strict=True):
+        if count or label not in _RARE:
+            yield label, count

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from motcua_kernel.events import Channel
-from motcua_kernel.verdict import Outcome, Timing
-
 from motcua_metrics.domain.aggregates import DepartmentAggregate, UnitAggregate
 from motcua_metrics.domain.day_marks import (
     DayMarks,
@@ -15,9 +12,8 @@ from motcua_metrics.domain.day_marks import (
     is_working_time,
     working_days_since,
 )
-from motcua_metrics.domain.figures import OpenFigures, in_months, open_figures
-from motcua_metrics.domain.labels import Closure, Period
-from motcua_metrics.domain.periods import months_of
+from motcua_metrics.domain.figures import Judge, OpenFigures, PeriodFigures, period_figures
+from motcua_metrics.domain.labels import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,15 +23,6 @@ if TYPE_CHECKING:
     from motcua_kernel.registry import Registry
 
     from motcua_metrics.application.books import Books
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodFigures:
-    """What was done within one period."""
-
-    received: dict[Channel, int]
-    resolved: dict[Outcome, int]
-    closed: dict[Closure, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +36,15 @@ class DepartmentFigures:
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
-    """The figures of one unit; `departments` holds the declared ones and those seen."""
+    """The figures of one unit; `departments` holds the declared ones and those seen.
+
+    `receptions` is in the order of `TIMINGS`.
+    """
 
     unit: str
     is_working: bool
     departments: dict[str, DepartmentFigures]
-    receptions: dict[Timing, int]
+    receptions: list[int]
     anomalies: dict[str, int]
 
 
@@ -69,22 +59,29 @@ def read_units(books: Books, registry: Registry, now: Instant) -> Iterator[UnitF
     """
     with books.lock:
         names = sorted({*registry.units, *books.aggregates.units})
-    for name in names:
-        calendar = registry.calendar(name)
+    judges: dict[DayMarks, Judge] = {}
+    for unit in names:
+        calendar = registry.calendar(unit)
         marks = day_marks(calendar, now)
-        known = registry.units.get(name)
+        judge = judges.get(marks)
+        if judge is None:
+            judge = judges[marks] = Judge(marks, now)
+        known = registry.units.get(unit)
         declared = {department.id for department in known.departments} if known else set[str]()
         with books.lock:
-            aggregate = books.aggregates.units.get(name, _NO_UNIT)
+            aggregate = books.aggregates.units.get(unit, _NO_UNIT)
             departments = {
                 department: _department(
-                    aggregate.departments.get(department, _NO_DEPARTMENT), calendar, marks, now
+                    aggregate.departments.get(department, _NO_DEPARTMENT),
+                    calendar,
+                    marks.today,
+                    judge,
                 )
                 for department in sorted({*declared, *aggregate.departments})
             }
-            receptions = open_figures(aggregate.receptions, marks, now).by_timing
+            receptions = judge.open_figures(aggregate.receptions).by_timing
             anomalies = dict(aggregate.anomalies)
-        yield UnitFigures(name, is_working_time(calendar, now), departments, receptions, anomalies)
+        yield UnitFigures(unit, is_working_time(calendar, now), departments, receptions, anomalies)
 
 
 def read_accounted(books: Books) -> dict[str, int]:
@@ -95,18 +92,11 @@ def read_accounted(books: Books) -> dict[str, int]:
 
 
 def _department(
-    counts: DepartmentAggregate, calendar: Calendar | None, marks: DayMarks, now: Instant
+    counts: DepartmentAggregate, calendar: Calendar | None, today: int, judge: Judge
 ) -> DepartmentFigures:
-    figures = open_figures(counts.waiting, marks, now)
+    figures = judge.open_figures(counts.waiting)
     age = None
     if figures.oldest_overdue_day is not None and calendar is not None:
-        age = working_days_since(calendar, figures.oldest_overdue_day, marks.today)
-    periods: dict[Period, PeriodFigures] = {}
-    for period in Period:
-        months = months_of(period, marks.today)
-        periods[period] = PeriodFigures(
-            in_months(counts.received, Channel, months),
-            in_months(counts.resolved, Outcome, months),
-            in_months(counts.closed, Closure, months),
-        )
+        age = working_days_since(calendar, figures.oldest_overdue_day, today)
+    periods = {period: period_figures(counts, period, today) for period in Period}
     return DepartmentFigures(figures, age, periods)

@@ -2,28 +2,29 @@
 
 Finished facts are counted by month, the grain of every period. Open dossiers are counted by due
 date: limits in days fall together on few days, a limit in hours has its own moment. Adding a
-contribution and taking it away again leaves nothing behind.
+contribution and taking it away again leaves no count behind.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from motcua_kernel.verdict import Outcome
 
-from motcua_metrics.domain.labels import Closure
+from motcua_metrics.domain.labels import CHANNELS, CLOSURES, OUTCOMES, Closure
 from motcua_metrics.domain.periods import month_number
 
 if TYPE_CHECKING:
-    from motcua_kernel.events import Channel
-
     from motcua_metrics.domain.contribution import Contribution, Waiting
 
 Key = TypeVar("Key", bound=Hashable)
 
-Monthly = dict[tuple[Key, int], int]
-"""Counts by (label, month number)."""
+Monthly: TypeAlias = dict[int, list[int]]
+"""Counts by month number; in each list one place for each label, in the order of its set."""
+
+_OUTCOME_PLACES = {outcome: place for place, outcome in enumerate(OUTCOMES)}
+_CLOSURE_PLACES = {closure: place for place, closure in enumerate(CLOSURES)}
 
 
 class DepartmentAggregate:
@@ -33,9 +34,9 @@ class DepartmentAggregate:
 
     def __init__(self) -> None:
         self.waiting: dict[Waiting, int] = {}
-        self.received: Monthly[Channel] = {}
-        self.resolved: Monthly[Outcome] = {}
-        self.closed: Monthly[Closure] = {}
+        self.received: Monthly = {}
+        self.resolved: Monthly = {}
+        self.closed: Monthly = {}
 
 
 class UnitAggregate:
@@ -52,8 +53,8 @@ class UnitAggregate:
         """The right side of the balance: resolved + in progress + closed after receipt."""
         return sum(
             sum(department.waiting.values())
-            + sum(department.resolved.values())
-            + sum(department.closed.values())
+            + sum(map(sum, department.resolved.values()))
+            + sum(map(sum, department.closed.values()))
             for department in self.departments.values()
         )
 
@@ -87,12 +88,14 @@ class Aggregates:
         department = unit.departments.get(one.department)
         if department is None:
             department = unit.departments[one.department] = DepartmentAggregate()
-        _shift(department.received, (one.channel, month_number(one.received_day)), by)
+        _shift_month(department.received, one.received_day, one.channel, len(CHANNELS), by)
         match one.ending:
             case Outcome():
-                _shift(department.resolved, (one.ending, month_number(one.ended_day)), by)
+                place = _OUTCOME_PLACES[one.ending]
+                _shift_month(department.resolved, one.ended_day, place, len(OUTCOMES), by)
             case Closure():
-                _shift(department.closed, (one.ending, month_number(one.ended_day)), by)
+                place = _CLOSURE_PLACES[one.ending]
+                _shift_month(department.closed, one.ended_day, place, len(CLOSURES), by)
             case None:
                 assert one.waiting is not None  # noqa: S101 - received and not ended
                 _shift(department.waiting, one.waiting, by)
@@ -104,3 +107,11 @@ def _shift(counts: dict[Key, int], key: Key, by: int) -> None:
         counts[key] = count
     else:
         del counts[key]
+
+
+def _shift_month(counts: Monthly, day: int, place: int, places: int, by: int) -> None:
+    month = month_number(day)
+    of_month = counts.get(month)
+    if of_month is None:
+        of_month = counts[month] = [0] * places
+    of_month[place] += by

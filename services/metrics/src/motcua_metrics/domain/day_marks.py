@@ -16,32 +16,32 @@ AHEAD_DAYS: Final = (1, 3, 5, 10)
 
 @dataclass(frozen=True, slots=True)
 class DayMarks:
-    """Today, the last due day that is "due soon", and the last day of each stretch ahead.
+    """Today, the last due day that is "due soon", and the last days of `AHEAD_DAYS`.
 
     Where the calendar does not answer, `soon_until` is today and `ahead` is empty.
     """
 
     today: int
     soon_until: int
-    ahead: dict[int, int]
+    ahead: tuple[int, ...]
 
 
 def day_marks(calendar: Calendar | None, now: Instant) -> DayMarks:
     """The marks of a calendar on the day of `now`."""
     today = day_number(now)
     if calendar is None:
-        return DayMarks(today, today, {})
+        return DayMarks(today, today, ())
     try:
         soon_until = due_soon_until(calendar, now)
-        ahead: dict[int, int] = {}
+        ahead: list[int] = []
         day = today
         for step in range(1, max(AHEAD_DAYS) + 1):
             day = calendar.next_working_day(day)
             if step in AHEAD_DAYS:
-                ahead[step] = day
+                ahead.append(day)
     except BeyondCalendar:
-        return DayMarks(today, today, {})
-    return DayMarks(today, soon_until, ahead)
+        return DayMarks(today, today, ())
+    return DayMarks(today, soon_until, tuple(ahead))
 
 
 def working_days_since(calendar: Calendar, due_day: int, today: int) -> float | None:

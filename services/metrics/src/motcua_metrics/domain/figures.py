@@ -6,67 +6,123 @@ Every verdict comes from the kernel; here is only counting.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from motcua_kernel.verdict import Outcome, Timing, timing
 
-from motcua_metrics.domain.labels import Definition
+from motcua_metrics.domain.labels import CHANNELS, CLOSURES, OUTCOMES, TIMINGS, Definition
+from motcua_metrics.domain.periods import months_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from motcua_kernel.instant import Instant
 
-    from motcua_metrics.domain.aggregates import Monthly
+    from motcua_metrics.domain.aggregates import DepartmentAggregate, Monthly
     from motcua_metrics.domain.contribution import Waiting
     from motcua_metrics.domain.day_marks import DayMarks
+    from motcua_metrics.domain.labels import Period
 
-LabelT = TypeVar("LabelT", bound=Enum)
+_TIMING_PLACES = {verdict: place for place, verdict in enumerate(TIMINGS)}
+_OVERDUE: Final = _TIMING_PLACES[Timing.OVERDUE]
+_NOT_AHEAD: Final = frozenset({Timing.OVERDUE, Timing.PAUSED})
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class OpenFigures:
-    """What the open dossiers of a department amount to at a moment."""
+    """What open dossiers amount to at a moment.
 
-    by_timing: dict[Timing, int]
-    due_within: dict[int, int]
+    `by_timing` is in the order of `TIMINGS`. `due_within` has a count for each stretch ahead: of
+    dossiers neither paused nor overdue whose due day is not after the stretch.
+    """
+
+    by_timing: list[int]
+    due_within: list[int]
     oldest_overdue_day: int | None
 
 
-def open_figures(waiting: Mapping[Waiting, int], marks: DayMarks, now: Instant) -> OpenFigures:
-    """Open dossiers by timing, the due dates ahead, and the day of the oldest overdue one.
+class Judge:
+    """Verdicts at one moment under one calendar's marks; equal clocks are judged once."""
 
-    `due_within` counts, for each stretch ahead, dossiers that are neither paused nor overdue and
-    whose due day is not after the stretch.
+    __slots__ = ("_known", "_marks", "_now")
+
+    def __init__(self, marks: DayMarks, now: Instant) -> None:
+        self._marks = marks
+        self._now = now
+        self._known: dict[Waiting, tuple[int, int]] = {}
+
+    def open_figures(self, waiting: Mapping[Waiting, int]) -> OpenFigures:
+        """What these open dossiers amount to."""
+        by_timing = [0] * len(TIMINGS)
+        due_first_in = [0] * (len(self._marks.ahead) + 1)
+        oldest: int | None = None
+        known = self._known
+        for clock, count in waiting.items():
+            judged = known.get(clock)
+            if judged is None:
+                judged = known[clock] = self._judge(clock)
+            verdict, stretch = judged
+            by_timing[verdict] += count
+            due_first_in[stretch] += count
+            if verdict == _OVERDUE and clock.due is not None:
+                oldest = clock.due.day if oldest is None else min(oldest, clock.due.day)
+        due_within: list[int] = []
+        for count in due_first_in[:-1]:
+            due_within.append(count + (due_within[-1] if due_within else 0))
+        return OpenFigures(by_timing, due_within, oldest)
+
+    def _judge(self, clock: Waiting) -> tuple[int, int]:
+        """The place of the verdict, and of the first stretch ahead that holds the due day."""
+        marks, due = self._marks, clock.due
+        verdict = timing(due, paused=clock.paused, now=self._now, soon_until=marks.soon_until)
+        if due is None or verdict in _NOT_AHEAD:
+            return _TIMING_PLACES[verdict], len(marks.ahead)
+        return _TIMING_PLACES[verdict], sum(due.day > last for last in marks.ahead)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFigures:
+    """What was done within a period, in the order of `CHANNELS`, `OUTCOMES` and `CLOSURES`."""
+
+    received: list[int]
+    resolved: list[int]
+    closed: list[int]
+
+
+def period_figures(counts: DepartmentAggregate, period: Period, today: int) -> PeriodFigures:
+    """What a department did in the calendar period around a day."""
+    months = months_of(period, today)
+    return PeriodFigures(
+        _in_months(counts.received, months, len(CHANNELS)),
+        _in_months(counts.resolved, months, len(OUTCOMES)),
+        _in_months(counts.closed, months, len(CLOSURES)),
+    )
+
+
+def sum_of_periods(parts: Sequence[PeriodFigures]) -> PeriodFigures:
+    """What several departments did together."""
+    return PeriodFigures(
+        add_up([part.received for part in parts], len(CHANNELS)),
+        add_up([part.resolved for part in parts], len(OUTCOMES)),
+        add_up([part.closed for part in parts], len(CLOSURES)),
+    )
+
+
+def add_up(counts: Sequence[list[int]], places: int) -> list[int]:
+    """The sum at each place; zeros without counts.
+
+    >>> add_up([[1, 2], [3, 4]], 2)
+    [4, 6]
     """
-    by_timing = dict.fromkeys(Timing, 0)
-    due_within = dict.fromkeys(marks.ahead, 0)
-    oldest: int | None = None
-    for clock, count in waiting.items():
-        verdict = timing(clock.due, paused=clock.paused, now=now, soon_until=marks.soon_until)
-        by_timing[verdict] += count
-        due = clock.due
-        if due is None or verdict is Timing.PAUSED:
-            continue
-        if verdict is Timing.OVERDUE:
-            oldest = due.day if oldest is None else min(oldest, due.day)
-            continue
-        for days, last in marks.ahead.items():
-            if due.day <= last:
-                due_within[days] += count
-    return OpenFigures(by_timing, due_within, oldest)
+    return list(map(sum, zip(*counts, strict=True))) if counts else [0] * places
 
 
-def in_months(
-    counts: Monthly[LabelT], labels: Iterable[LabelT], months: range
-) -> dict[LabelT, int]:
-    """The counts of each label over the months."""
-    return {label: sum(counts.get((label, month), 0) for month in months) for label in labels}
+def _in_months(counts: Monthly, months: range, places: int) -> list[int]:
+    return add_up([counts[month] for month in months if month in counts], places)
 
 
 def on_time_ratio(
-    definition: Definition, resolved: Mapping[Outcome, int], overdue_backlog: int
+    definition: Definition, resolved: Sequence[int], overdue_backlog: int
 ) -> float | None:
     """The on-time rate (tỷ lệ giải quyết đúng hạn) as a ratio; None without dossiers.
 
@@ -74,8 +130,9 @@ def on_time_ratio(
     neither on time nor late, so it counts on neither side. backlog: the open overdue dossiers of
     now stand in the denominator too.
     """
-    in_time = resolved[Outcome.EARLY] + resolved[Outcome.ON_TIME]
-    judged = in_time + resolved[Outcome.OVERDUE]
+    by_outcome = dict(zip(OUTCOMES, resolved, strict=True))
+    in_time = by_outcome[Outcome.EARLY] + by_outcome[Outcome.ON_TIME]
+    judged = in_time + by_outcome[Outcome.OVERDUE]
     if definition is Definition.BACKLOG:
         judged += overdue_backlog
     return in_time / judged if judged else None

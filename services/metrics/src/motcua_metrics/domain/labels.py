@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Final
 
 from motcua_kernel.events import Channel
+from motcua_kernel.verdict import Outcome, Timing
 
 
 class ChannelLabel(Enum):
@@ -46,6 +48,12 @@ class Fact(Enum):
     RESOLVED = "resolved"
     CLOSED = "closed"
 
+
+CHANNELS: Final = tuple(Channel)
+OUTCOMES: Final = tuple(Outcome)
+TIMINGS: Final = tuple(Timing)
+CLOSURES: Final = tuple(Closure)
+"""The order in which counts by label are kept."""
 
 CHANNEL_LABELS: dict[Channel, ChannelLabel] = {
     Channel.ONLINE: ChannelLabel.ONLINE,
