@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 from kafka.admin import KafkaAdminClient
-from motcua_cli.stack.kafka import KafkaServer
 from motcua_cli.topic_admin import TopicAdmin
 from motcua_contracts.topics import topics
 from motcua_intake.bootstrap import build_app
@@ -15,7 +13,7 @@ from motcua_intake.testing import KEY, FakeEventLog, FakeRegistrySource, fake_wo
 from motcua_platform.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
 
 @pytest.fixture
@@ -46,22 +44,12 @@ async def client(
         yield client
 
 
-@pytest.fixture(scope="session")
-def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Kafka with our topics: the named one, or one of our own."""
-    named = os.environ.get("MOTCUA_KAFKA_BOOTSTRAP")
-    if named:
-        _apply_topics(named)
-        yield named
-        return
-    with KafkaServer(tmp_path_factory.mktemp("kafka")) as server:
-        _apply_topics(server.bootstrap)
-        yield server.bootstrap
-
-
-def _apply_topics(bootstrap: str) -> None:
-    admin: Any = KafkaAdminClient(bootstrap_servers=bootstrap)
+@pytest.fixture
+def bootstrap_with_topics(kafka_bootstrap: str) -> str:
+    """The real Kafka, with our topics."""
+    admin: Any = KafkaAdminClient(bootstrap_servers=kafka_bootstrap)
     try:
         TopicAdmin(admin).apply(topics().values(), replication=1)
     finally:
         admin.close()
+    return kafka_bootstrap

@@ -83,7 +83,7 @@ async def harness(request: pytest.FixtureRequest) -> AsyncIterator[Harness]:
     if request.param == "fake":
         yield FakeHarness()
         return
-    bootstrap: str = request.getfixturevalue("kafka_bootstrap")
+    bootstrap: str = request.getfixturevalue("bootstrap_with_topics")
     broker = make_broker(bootstrap, "intake-contract")
     log = KafkaEventLog(broker, 10)
     await log.connect()
