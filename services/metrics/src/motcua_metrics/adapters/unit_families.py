@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from prometheus_client.core import Metric as PrometheusMetric
 
-    from motcua_metrics.application.reading import DepartmentFigures, PeriodFigures, UnitFigures
+    from motcua_metrics.application.reading import DepartmentFigures, UnitFigures
+    from motcua_metrics.domain.figures import PeriodFigures
     from motcua_metrics.domain.movements import Movements
 
 _CHANNELS = tuple(CHANNEL_LABELS[channel].value for channel in CHANNELS)
