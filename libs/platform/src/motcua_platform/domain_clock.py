@@ -40,6 +40,8 @@ class DomainClock:
         mappings = self._registry().clock_mappings
         if not mappings:
             return Instant(appended)
+        if appended >= _log_time(mappings[-1]):
+            return _mapped(mappings[-1], appended)
         found = bisect_right(mappings, appended, key=_log_time) - 1
         return _mapped(mappings[found], appended) if found >= 0 else Instant(appended)
 

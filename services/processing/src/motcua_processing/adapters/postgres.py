@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import asyncpg
 from asyncpg import Connection, Pool
-from motcua_kernel.events import Event, Kind, Received, Voided
+from motcua_kernel.events import Event, Kind
 from motcua_kernel.instant import DAY, EPOCH_DAY_NUMBER, LOCAL_OFFSET, Instant
 from motcua_kernel.registry import Entry as RegistryEntry
 from motcua_kernel.registry import CalendarDay, Procedure, Unit, WorkingWeek
@@ -281,12 +281,12 @@ _IN_UNITS: Final = (
 
 def journal_record(entry: Entry, books: Mapping[tuple[str, int], int]) -> tuple[Any, ...]:
     """The journal row of an entry, in the order of the columns."""
-    event, place, change = entry.event, entry.place, entry.event.change
+    event, place = entry.event, entry.place
     unit = voids = None
-    if event.kind is Kind.RECEIVED and isinstance(change, Received):
-        unit = change.reporting_unit or change.resolving_unit
-    elif isinstance(change, Voided):
-        voids = change.event_id
+    if event.kind is _RECEIVED:
+        unit = event.change.reporting_unit or event.change.resolving_unit  # type: ignore[union-attr]
+    elif event.kind is _VOIDED:
+        voids = event.change.event_id  # type: ignore[union-attr]
     return (
         entry.identity,
         entry.content,
@@ -294,9 +294,9 @@ def journal_record(entry: Entry, books: Mapping[tuple[str, int], int]) -> tuple[
         event.kind,
         event.occurred_at,
         event.recorded_at,
-        place.appended_at,
-        books[(place.topic, place.partition)],
-        place.offset,
+        place[0],
+        books[place[1:3]],
+        place[3],
         event.publisher,
         event.event_id,
         event.source,
@@ -304,3 +304,7 @@ def journal_record(entry: Entry, books: Mapping[tuple[str, int], int]) -> tuple[
         voids,
         entry.value,
     )
+
+
+_RECEIVED: Final = Kind.RECEIVED
+_VOIDED: Final = Kind.VOIDED

@@ -17,6 +17,7 @@ from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 from motcua_contracts.topics import DOSSIER_EVENTS
 from motcua_kernel.events import content_hash, identity_hash
+from motcua_kernel.instant import Instant
 from motcua_platform.dossier_codec import event_from_record
 from motcua_platform.domain_clock import DomainClock
 from motcua_platform.errors import Transient, Unreadable
@@ -67,13 +68,19 @@ class EventsConsumer:
             max_partition_fetch_bytes=2 * 1024 * 1024,
         )
         self._subscriber(crash_on_error(self._receive))
+        self._decoded: asyncio.Queue[Batch] = asyncio.Queue(maxsize=1)
+        self._applying: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Start consuming."""
+        """Start consuming: while one batch is with the database, the next one is decoded."""
+        self._applying = asyncio.ensure_future(crash_on_error(self._apply_all)())
         await self._subscriber.start()
 
     async def stop(self) -> None:
-        """Finish the batch in hand and leave the group."""
+        """Finish the batches in hand and leave the group."""
+        if self._applying is not None:
+            await self._decoded.join()
+            self._applying.cancel()
         await self._subscriber.stop()
 
     @property
@@ -89,24 +96,34 @@ class EventsConsumer:
             self._consumer.seek(partition, offsets[partition.partition])
 
     async def _receive(self, polled: RecordBatch) -> None:
-        records = polled.records
-        batch = read_batch(records, self._clock)
-        applied = await with_patience(lambda: self._apply(batch))
-        _log.debug(
-            "batch_applied",
-            records=len(records),
-            new=applied.new,
-            repeated=applied.repeated,
-            quarantined=applied.quarantined,
-            dossiers=applied.dossiers,
-        )
+        await self._decoded.put(read_batch(polled.records, self._clock))
+
+    async def _apply_all(self) -> None:
+        while True:
+            batch = await self._decoded.get()
+            applied = await with_patience(lambda batch=batch: self._apply(batch))
+            _log.debug(
+                "batch_applied",
+                new=applied.new,
+                repeated=applied.repeated,
+                quarantined=applied.quarantined,
+                dossiers=applied.dossiers,
+            )
+            await self._commit(batch)
+            self._decoded.task_done()
+
+    async def _commit(self, batch: Batch) -> None:
+        """Tell the group how far the database is; whoever owns a partition now may differ."""
         owned = self._consumer.assignment()
         done = {
             TopicPartition(topic, partition): offset
             for (topic, partition), offset in batch.next_offsets.items()
             if TopicPartition(topic, partition) in owned
         }
-        await _commit_convenience(self._consumer, done)
+        try:
+            await self._consumer.commit(done)
+        except KafkaError as error:
+            _log.info("group_offsets_not_committed", error=type(error).__name__)
 
 
 class _Seeking(ConsumerRebalanceListener):
@@ -125,13 +142,17 @@ def read_batch(records: Sequence[Record], clock: DomainClock) -> Batch:
     entries: list[Entry] = []
     unreadable: list[QuarantineRow] = []
     next_offsets: dict[tuple[str, int], int] = {}
+    appended_at = -1
+    recorded_at = Instant(0)
     for record in records:
         topic, partition, offset = record.topic, record.partition, record.offset
         next_offsets[(topic, partition)] = offset + 1
         place = Place(record.timestamp, topic, partition, offset)
         value = record.value or b""
+        if record.timestamp != appended_at:
+            appended_at = record.timestamp
+            recorded_at = clock.recorded_at(appended_at)
         try:
-            recorded_at = clock.recorded_at(record.timestamp)
             event = event_from_record(value, record.headers, recorded_at)
         except Unreadable as error:
             unreadable.append(
@@ -161,12 +182,3 @@ async def with_patience(call: Callable[[], Awaitable[Applied]]) -> Applied:
             pause = min(_MAX_BACKOFF_SECONDS, 0.05 * 2**attempt) * random.uniform(0.5, 1)  # noqa: S311
             _log.warning("batch_waits", reason=str(error), attempt=attempt)
             await asyncio.sleep(pause)
-
-
-async def _commit_convenience(
-    consumer: AIOKafkaConsumer, offsets: dict[TopicPartition, int]
-) -> None:
-    try:
-        await consumer.commit(offsets)
-    except KafkaError as error:
-        _log.info("group_offsets_not_committed", error=type(error).__name__)
