@@ -143,13 +143,19 @@ def spent(begin: datetime, end: datetime, unit: LimitUnit, calendar: ReferenceCa
 def running(
     ledger: Ledger, calendar: ReferenceCalendar, now: datetime | None
 ) -> tuple[list[tuple[datetime, datetime | None]], list[Stretch]]:
-    """The stretches in which the clock runs since its last start, and the pauses between them."""
+    """The stretches in which the clock runs since its last start, and the pauses between them.
+
+    The first pause that opens when the limit is over ends the walk: it stops nothing any more.
+    """
     begin = start(local(ledger.started), ledger.limit, calendar)
     runs: list[tuple[datetime, datetime | None]] = []
     pauses: list[Stretch] = []
     for pause in ledger.pauses:
         opened, closed = max(local(pause.opened), begin), _closed(pause, now)
         if now is not None and local(pause.opened) >= now:
+            break
+        first = runs[0][0] if runs else begin
+        if is_over(local(pause.opened), first, pauses, ledger, calendar):
             break
         if closed is None:
             return [*runs, (begin, opened)], pauses
@@ -180,23 +186,49 @@ def remaining(ledger: Ledger, calendar: ReferenceCalendar, now: datetime) -> int
 
 
 def due(ledger: Ledger, calendar: ReferenceCalendar) -> tuple[date, datetime, bool] | None:
-    limit = ledger.limit
-    if limit.unit == LimitUnit.NONE:
+    if ledger.limit.unit == LimitUnit.NONE:
         return None
     runs, pauses = running(ledger, calendar, None)
     if runs[-1][1] is not None:
         return None
-    begin = runs[0][0]
+    return ending(runs[0][0], pauses, ledger, calendar)
+
+
+def is_over(
+    moment: datetime,
+    begin: datetime,
+    pauses: list[Stretch],
+    ledger: Ledger,
+    calendar: ReferenceCalendar,
+) -> bool:
+    """Whether the limit is over at a moment, given the pauses that counted so far."""
+    if ledger.limit.unit == LimitUnit.NONE:
+        return False
+    try:
+        day, end, by_day = ending(begin, pauses, ledger, calendar)
+    except OutOfRangeError:
+        return False
+    return moment.date() > day if by_day else moment > end
+
+
+def ending(
+    begin: datetime, pauses: list[Stretch], ledger: Ledger, calendar: ReferenceCalendar
+) -> tuple[date, datetime, bool]:
+    """Where a clock ends that started at `begin` and stood still in `pauses`."""
+    limit = ledger.limit
     budget = (limit.amount + ledger.extension) * 60_000
     budget += sum(spent(opened, closed, limit.unit, calendar) for opened, closed in pauses)
+    resumed = pauses[-1][1] if pauses else begin
     if limit.unit == LimitUnit.CALENDAR_DAYS:
-        last = (begin + budget * MILLISECOND).date()
+        last = max(begin + budget * MILLISECOND, resumed).date()
         day = next(d for d in calendar.days_from(last) if calendar.day(d)[0])
         return day, calendar.day(day)[0][-1][1], True
     if limit.unit == LimitUnit.WORKING_HOURS:
-        moment = _walk_hours(begin, budget, calendar)
+        moment = max(resumed, _walk_hours(begin, budget, calendar))
         return moment.date(), moment, False
-    moment = max(begin, _walk_days(begin, budget, calendar))
+    moment = _walk_days(begin, budget, calendar)
+    if moment < resumed:
+        moment = next(calendar.stretches_from(resumed))[0]
     if limit.end_rule == EndRule.END_OF_DAY:
         return moment.date(), calendar.day(moment.date())[0][-1][1], True
     return moment.date(), moment, True

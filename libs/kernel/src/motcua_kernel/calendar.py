@@ -14,7 +14,8 @@ from bisect import bisect_left, bisect_right
 from datetime import date
 from enum import IntEnum
 from itertools import accumulate
-from typing import TYPE_CHECKING, NoReturn, final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NoReturn, final
 
 from motcua_kernel.days import (
     FULL_DAY,
@@ -36,7 +37,7 @@ from motcua_kernel.errors import BeyondCalendar, Invalid
 from motcua_kernel.instant import DAY, EPOCH_DAY_NUMBER, LOCAL_OFFSET, MINUTE, Instant, midnight
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "FULL_DAY",
@@ -74,6 +75,8 @@ class Edge(IntEnum):
 
 _DAYS = Measure.DAYS
 _LATE = Edge.LATE
+
+NOTHING_UNDONE: Final[Mapping[int, int]] = MappingProxyType({})
 
 _Span = tuple[int, int]
 
@@ -234,10 +237,18 @@ class Calendar:
         raise BeyondCalendar(date.fromordinal(asked), self.horizon)
 
 
-def build_calendar(week: Week, overrides: Sequence[Override], first: date, last: date) -> Calendar:
+def build_calendar(
+    week: Week,
+    overrides: Sequence[Override],
+    first: date,
+    last: date,
+    undone: Mapping[int, int] = NOTHING_UNDONE,
+) -> Calendar:
     """Compile the weekly pattern and the overrides of [first, last]; other overrides are unused.
 
-    On one day the more specific layer wins, in one layer the later registry offset.
+    On one day the more specific layer wins, in one layer the later registry offset. `undone` has
+    the offsets, by day number, of the entries that took an earlier one back: a date that rests on
+    such a day rests on them.
 
     Raises:
         Invalid: empty or overlapping windows, or no working day in the whole range.
@@ -253,7 +264,10 @@ def build_calendar(week: Week, overrides: Sequence[Override], first: date, last:
     ]
     if not any(day.windows for day in days):
         raise Invalid("calendar", "at least one working day", f"{first}..{last}")
-    return Calendar(first, days, {day: override.offset for day, override in chosen.items()})
+    offsets = dict(undone)
+    for day, override in chosen.items():
+        offsets[day] = max(override.offset, offsets.get(day, -1))
+    return Calendar(first, days, offsets)
 
 
 def _spans(windows: Windows) -> tuple[_Span, ...]:

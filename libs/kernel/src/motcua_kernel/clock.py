@@ -3,6 +3,11 @@
 Stored are the limit, when it started and what paused it. Being overdue is never stored (law L3):
 `due` and `remaining` answer at the moment of asking, by the calendar of that moment.
 
+A pause opened after the limit has run out is kept but stops nothing: the lateness has already
+happened, and neither an apology nor a late request cures it. A limit by day runs out when its due
+day has ended, so a pause opened on that day still counts, and what it leaves is not due before
+the day on which it closes.
+
 Sources: Civil Code 2015 art. 147 (the first day is not counted; hours run from the moment) and
 art. 148 (an end on a day off moves to the end of the next working day); Labour Code 2019
 arts. 111-112 (days off); Decree 61/2018/NĐ-CP art. 19 (a returned dossier starts anew).
@@ -16,7 +21,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from motcua_kernel.calendar import Edge, Measure
-from motcua_kernel.errors import Invalid
+from motcua_kernel.errors import BeyondCalendar, Invalid
 from motcua_kernel.instant import MINUTE, Instant, day_number, midnight
 
 if TYPE_CHECKING:
@@ -121,11 +126,15 @@ class Due(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Run(NamedTuple):
-    """The stretch that counts: its start, what pauses took from it, and where it stands still."""
+    """The stretch that counts: its start, what pauses took from it, and where it stands still.
+
+    `resumed` is when it last began to run: the start, or the end of the last pause that counts.
+    """
 
     start: Instant
     paused: int
-    halted: Instant | None
+    resumed: Instant
+    halted: Instant | None = None
 
 
 _NONE: Final = LimitUnit.NONE
@@ -158,7 +167,7 @@ def start_of_clock(received: Instant, limit: Limit, calendar: Calendar) -> Insta
 
 
 def due(ledger: Ledger, calendar: Calendar) -> Due | None:
-    """When the limit ends; None without a limit, and while a pause is open.
+    """When the limit ends; None without a limit, and while a pause is open that began in time.
 
     The receipt day is day 0 (Civil Code art. 147), so N working days end at the same working
     moment N working days later, or with that day by the end rule. Calendar days count days off
@@ -174,7 +183,8 @@ def due(ledger: Ledger, calendar: Calendar) -> Due | None:
 def reappointed_due(ledger: Ledger, calendar: Calendar, granted: int) -> Due | None:
     """The date told to the applicant on re-appointment (hẹn lại), `granted` minutes later.
 
-    It is a second figure beside `due`: an apology alone does not cure lateness.
+    It is a second figure beside `due`: an apology alone does not cure lateness. Whether a pause
+    began in time is judged here by the re-appointed date.
     """
     return _due(ledger, calendar, ledger.extension + granted)
 
@@ -183,9 +193,10 @@ def used(ledger: Ledger, calendar: Calendar, now: Instant) -> int:
     """Units of the limit's measure used up by `now`, exact: pauses take no part in it.
 
     The unit is 1/60,000 of a limit's minute: working-day units of `Measure.DAYS` (also without
-    limit), working milliseconds, or civil milliseconds. Pauses after `now` are not seen.
+    limit), working milliseconds, or civil milliseconds. Pauses after `now` are not seen, nor those
+    opened after the limit had run out.
     """
-    run = _run(ledger, calendar, now)
+    run = _run(ledger, calendar, now, ledger.extension)
     until = now if run.halted is None else run.halted
     if until <= run.start:
         return 0
@@ -207,50 +218,68 @@ def remaining(ledger: Ledger, calendar: Calendar, now: Instant) -> int:
 
 
 def _due(ledger: Ledger, calendar: Calendar, extension: int) -> Due | None:
-    limit = ledger.limit
+    if ledger.limit.unit == _NONE:
+        return None
+    run = _run(ledger, calendar, None, extension)
+    return None if run.halted is not None else _end(run, ledger.limit, extension, calendar)
+
+
+def _end(run: _Run, limit: Limit, extension: int, calendar: Calendar) -> Due:
+    """When a stretch without further pauses ends: never before it last began to run."""
     unit = limit.unit
-    if unit == _NONE:
-        return None
-    start, paused, halted = _run(ledger, calendar, None)
-    if halted is not None:
-        return None
-    budget = (limit.amount + extension) * MINUTE + paused
+    budget = (limit.amount + extension) * MINUTE + run.paused
     if unit == _CALENDAR_DAYS:
-        day = calendar.roll_forward(day_number(Instant(start + budget)))
+        end = max(run.start + budget, run.resumed)
+        day = calendar.roll_forward(day_number(Instant(end)))
         return Due(day, calendar.closing(day), by_day=True)
     if unit == _WORKING_HOURS:
-        end = calendar.instant_at(calendar.position(start, _TIME) + budget, _TIME, _EARLY)
-        moment = max(start, end)
+        end = calendar.instant_at(calendar.position(run.start, _TIME) + budget, _TIME, _EARLY)
+        moment = max(run.resumed, end)
         return Due(day_number(moment), moment, by_day=False)
-    end = calendar.instant_at(calendar.position(start, _DAYS) + budget, _DAYS, _LATE)
-    moment = max(start, end)
+    moment = calendar.instant_at(calendar.position(run.start, _DAYS) + budget, _DAYS, _LATE)
+    if moment < run.resumed:
+        moment = calendar.working_from(run.resumed)
     day = day_number(moment)
     if limit.end_rule == _END_OF_DAY:
         moment = calendar.closing(day)
     return Due(day, moment, by_day=True)
 
 
-def _run(ledger: Ledger, calendar: Calendar, now: Instant | None) -> _Run:
+def _run(ledger: Ledger, calendar: Calendar, now: Instant | None, extension: int) -> _Run:
     """Walk the pauses seen by `now` (all of them for None); overlaps are counted once."""
     limit = ledger.limit
     start = start_of_clock(ledger.started, limit, calendar)
-    paused = 0
-    counted_to = start
+    run = _Run(start, 0, start)
     for pause in ledger.pauses:
         if now is not None and pause.opened >= now:
             break
+        if _has_run_out(run, limit, extension, calendar, pause.opened):
+            break
         if pause.closed is None or (now is not None and pause.closed > now):
-            return _Run(start, paused, max(pause.opened, counted_to))
-        if pause.closed <= counted_to:
+            return run._replace(halted=max(pause.opened, run.resumed))
+        if pause.closed <= run.resumed:
             continue
         if pause.mode == _RESTART:
-            start = counted_to = start_of_clock(pause.closed, limit, calendar)
-            paused = 0
+            start = start_of_clock(pause.closed, limit, calendar)
+            run = _Run(start, 0, start)
         else:
-            opened = max(pause.opened, counted_to)
-            paused += _elapsed(opened, pause.closed, limit.unit, calendar)
-            counted_to = pause.closed
-    return _Run(start, paused, None)
+            opened = max(pause.opened, run.resumed)
+            taken = _elapsed(opened, pause.closed, limit.unit, calendar)
+            run = _Run(run.start, run.paused + taken, pause.closed)
+    return run
+
+
+def _has_run_out(
+    run: _Run, limit: Limit, extension: int, calendar: Calendar, at: Instant
+) -> bool:
+    """Whether the limit is over at a moment: its due day has ended, or its moment has passed."""
+    if limit.unit == _NONE or at <= run.resumed:
+        return False
+    try:
+        end = _end(run, limit, extension, calendar)
+    except BeyondCalendar:
+        return False
+    return day_number(at) > end.day if end.by_day else at > end.moment
 
 
 def _elapsed(start: Instant, end: Instant, unit: LimitUnit, calendar: Calendar) -> int:

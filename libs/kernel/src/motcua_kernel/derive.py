@@ -47,11 +47,12 @@ def derive(state: DossierState, registry: Registry) -> Derived:
         return Derived(None, None, None, -1, *ALWAYS, state.anomalies)
     calendar = registry.calendar(unit)
     if calendar is None:
-        return _without_dates(state, "calendar_unknown", unit, state.procedure_offset)
+        offset = max(state.procedure_offset, registry.frame_offset(unit))
+        return _without_dates(state, "calendar_unknown", unit, offset)
     try:
         return _derive_with(state, start, calendar, registry, unit)
     except BeyondCalendar:
-        offset = max(state.procedure_offset, registry.week_offset(unit))
+        offset = max(state.procedure_offset, registry.frame_offset(unit))
         return _without_dates(state, "beyond_calendar", unit, offset)
 
 
@@ -79,7 +80,7 @@ def _derive_with(
     last = max(_last_day(state, start), *(one.day if one else 0 for one in (due_at, told, reception_due)))
     offset = max(
         state.procedure_offset,
-        registry.week_offset(unit),
+        registry.frame_offset(unit),
         calendar.latest_offset(first, last),
     )
     return Derived(due_at, told, reception_due, offset, first, last, anomalies)

@@ -9,6 +9,7 @@ only the whole fold can tell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import TypeAlias
 
 from msgspec.structs import replace
@@ -37,12 +38,15 @@ _PAUSES: dict[Kind, tuple[PauseCause, Holder]] = {
 }
 _RESUMES = frozenset({Kind.SUPPLEMENT_SUPPLIED, Kind.PAYMENT_PAID, Kind.RESUMED})
 
+_recorded_at = attrgetter("recorded_at")
+
 _Voids: TypeAlias = tuple[frozenset[Identity], frozenset[Identity]]
 
 
 def fold(dossier: str, events: Iterable[Event], registry: Registry) -> DossierState:
     """The state of a dossier from all its known events, in whatever order they are given."""
-    distinct = {event.identity: event for event in events}
+    newest_first = sorted(events, key=_recorded_at, reverse=True)
+    distinct = {event.identity: event for event in newest_first}  # the first record of each stays
     ordered = sorted(distinct.values(), key=lambda event: event.order)
     void, waiting = _resolve_voids(ordered)
     state = DossierState(dossier)

@@ -87,5 +87,6 @@ TRANSITIONS: dict[Kind, dict[Status, Status]] = {
     },
     Kind.RESOLVED: {_S.RECEIVED: _S.RESOLVED, _S.IN_PROCESS: _S.RESOLVED},
     Kind.RETURNED: {_S.RESOLVED: _S.RETURNED},
+    Kind.VOIDED: {},
 }
 """From which status an event of each kind leads where. Void events are resolved before the fold."""

@@ -63,6 +63,7 @@ class Unit(msgspec.Struct, frozen=True):
     valid_until: str = ""
     predecessors: tuple[str, ...] = ()
     departments: tuple[Department, ...] = ()
+    offset: int = -1
 
 
 class TimeLimit(msgspec.Struct, frozen=True):
@@ -203,7 +204,7 @@ class Registry:
             last = max(last, offset)
             match entry:
                 case Unit():
-                    units[entry.id] = entry
+                    units[entry.id] = msgspec.structs.replace(entry, offset=offset)
                 case Procedure():
                     procedures[entry.code] = _with_version(
                         procedures.get(entry.code, ()), msgspec.structs.replace(entry, offset=offset)
@@ -262,17 +263,24 @@ class Registry:
             for entry in self.days.values()
             if entry.scope in scopes and entry.kind is not None
         ]
+        undone = {
+            entry.day.toordinal(): entry.offset
+            for entry in sorted(self.days.values(), key=lambda entry: entry.offset)
+            if entry.scope in scopes and entry.kind is None
+        }
         try:
-            return build_calendar(week.days, overrides, week.first_day, week.last_day)
+            return build_calendar(week.days, overrides, week.first_day, week.last_day, undone)
         except Invalid:
             return None
 
-    def week_offset(self, unit: str) -> int:
-        """The offset of the working week that a unit's calendar rests on, -1 for none."""
-        for scope in (*self.chain(unit), ""):
+    def frame_offset(self, unit: str) -> int:
+        """The newest offset among a unit, those above it, and the working week of its calendar."""
+        chain = tuple(self.chain(unit))
+        newest = max((self.units[link].offset for link in chain if link in self.units), default=-1)
+        for scope in (*chain, ""):
             if scope in self.weeks:
-                return self.weeks[scope].offset
-        return -1
+                return max(newest, self.weeks[scope].offset)
+        return newest
 
 
 def _with_version(versions: tuple[Procedure, ...], new: Procedure) -> tuple[Procedure, ...]:
