@@ -77,8 +77,8 @@ def test_a_missing_file_and_an_empty_folder_are_refused(tmp_path: Path) -> None:
         ("- unit: {id: '666', code: '66', level: UNIT_LEVEL_DISTRICT, parent: '67'}\n", "'66'"),
         ("- unit: {id: '666', code: '666', parent: '67'}\n", "level"),
         (
-            "- procedure: {code: '1.000894', valid_from: '2019-01-01', steps: [{department: nowhere}]}",
-            "nowhere",
+            "- procedure: {code: '1.000894', valid_from: '2019-01-01', steps: [{department: xyz}]}",
+            "xyz",
         ),
         ("- procedure: {code: '1000894', valid_from: '2019-01-01'}\n", "1000894"),
         ("- publisher: {id: p, units: ['24733']}\n", "24733"),

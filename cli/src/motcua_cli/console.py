@@ -41,6 +41,11 @@ def both(vietnamese: str, english: str) -> Text:
     return Text.assemble(vietnamese, (f"  ·  {english}", "dim"))
 
 
+def plain(line: str) -> None:
+    """Print one line that says the same in every language."""
+    out.print(line, soft_wrap=True)
+
+
 def say(vietnamese: str, english: str) -> None:
     """Print one line in both languages."""
     out.print(both(vietnamese, english), soft_wrap=True)

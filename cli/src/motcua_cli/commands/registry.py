@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import typer
 
 from motcua_cli.commands.options import DEFAULT_BOOTSTRAP, Bootstrap, RegistryPaths
-from motcua_cli.console import counting, out, reports_failures, say
+from motcua_cli.console import counting, plain, reports_failures, say
 from motcua_cli.registry.apply import pending_changes
 from motcua_cli.registry.difference import Change
 from motcua_cli.registry.files import Sourced, read_registry
@@ -63,4 +63,4 @@ def _list(found: Iterable[Change]) -> None:
     for change in found:
         sign = "+" if change.old is None else "~"
         members = ", ".join(change.members())
-        out.print(f"{sign} {change.new.key}  {members}".rstrip(), soft_wrap=True)
+        plain(f"{sign} {change.new.key}  {members}".rstrip())

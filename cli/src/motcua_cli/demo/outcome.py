@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from motcua_cli.console import say
+from motcua_cli.console import plain, say
 from motcua_cli.demo.article import STATEMENTS, differences
 from motcua_cli.demo.figures import LAST_DAY, Figures
 from motcua_cli.demo.settling import Settled
@@ -68,8 +68,8 @@ def _number(percent: str | None) -> float | None:
 
 def say_outcome(outcome: Outcome) -> None:
     """Print the sentence, and whether it agrees with the article."""
-    say(f"« {sentence(outcome.figures, LAST_DAY)} »", "")
-    say(english_sentence(outcome.figures, LAST_DAY), "")
+    plain(f"« {sentence(outcome.figures, LAST_DAY)} »")
+    plain(f'"{english_sentence(outcome.figures, LAST_DAY)}"')
     faults = outcome.faults()
     for vietnamese, english in faults:
         say(f"✗ {vietnamese}", english)

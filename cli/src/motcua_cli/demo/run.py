@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 from motcua_sample_dak_rlap import generate
 
-from motcua_cli.console import counting, out, say
+from motcua_cli.console import counting, out, plain, say
 from motcua_cli.demo.figures import FiguresClient
 from motcua_cli.demo.outcome import Outcome, say_outcome
 from motcua_cli.demo.sample import fill_registry, keys_of
@@ -94,4 +94,4 @@ def _show(outcome: Outcome, client: FiguresClient, system: Running) -> None:
     overdue = client.an_overdue_dossier()
     if overdue is not None:
         where = f"{system.addresses.processing}/v1/dossiers/{overdue}"
-        out.print(f"  {'Một hồ sơ quá hạn / overdue':<28} {where}", soft_wrap=True)
+        plain(f"  {'Một hồ sơ quá hạn / overdue':<28} {where}")

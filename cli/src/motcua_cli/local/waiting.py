@@ -4,7 +4,7 @@ import signal
 from types import FrameType
 from typing import NoReturn
 
-from motcua_cli.console import out, say
+from motcua_cli.console import plain, say
 from motcua_cli.local.running import Running
 
 
@@ -38,4 +38,4 @@ def say_addresses(system: Running) -> None:
         ("Nhật ký", "logs", str(system.logs)),
     ]
     for vietnamese, english, where in rows:
-        out.print(f"  {vietnamese + ' / ' + english:<28} {where}", soft_wrap=True)
+        plain(f"  {vietnamese + ' / ' + english:<28} {where}")
