@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -68,6 +69,7 @@ class Service:
 
     process: subprocess.Popen[bytes]
     url: str
+    log: Path
 
     def samples(self) -> dict[tuple[str, ...], float]:
         """Values by (name, *labels in the order of the label names)."""
@@ -97,7 +99,8 @@ def start(bootstrap: str, tmp_path: Path, free_port: int) -> Iterator[Callable[[
     with ExitStack() as stack:
 
         def started() -> Service:
-            log = stack.enter_context((tmp_path / "metrics.log").open("ab"))
+            log_file = tmp_path / "metrics.log"
+            log = stack.enter_context(log_file.open("ab"))
             environment = {
                 "MOTCUA_ENVIRONMENT": "development",
                 "MOTCUA_KAFKA_BOOTSTRAP": bootstrap,
@@ -108,7 +111,7 @@ def start(bootstrap: str, tmp_path: Path, free_port: int) -> Iterator[Callable[[
             )
             stack.callback(process.wait)
             stack.callback(process.kill)
-            service = Service(process, f"http://127.0.0.1:{free_port}")
+            service = Service(process, f"http://127.0.0.1:{free_port}", log_file)
             _eventually(service.is_ready)
             return service
 
@@ -216,6 +219,9 @@ async def test_it_reads_the_log_follows_it_and_comes_back_with_the_same_figures(
 
     again = start()
     assert _business(again.samples()) == before
+    again.process.terminate()
+    assert again.process.wait(_WITHIN_SECONDS) in {0, -signal.SIGTERM}
+    assert b'"level": "error"' not in again.log.read_bytes()
 
 
 def _business(samples: dict[tuple[str, ...], float]) -> dict[tuple[str, ...], float]:

@@ -2,7 +2,7 @@
 
 The consumer writes on the event loop, scrapes read in threads. `lock` is held by the consumer for
 one short slice of a batch (`SLICE`), and by a scrape for the counts of one unit at a time, so that
-neither waits longer than about a millisecond for the other, and the figures of a unit always
+neither waits longer than a few milliseconds for the other, and the figures of a unit always
 belong together.
 """
 
@@ -17,12 +17,7 @@ from motcua_kernel.instant import Instant, day_number
 from motcua_kernel.registry import Registry
 
 from motcua_metrics.domain.aggregates import Aggregates
-from motcua_metrics.domain.contribution import (
-    Contribution,
-    Version,
-    contribution_of,
-    version_of,
-)
+from motcua_metrics.domain.contribution import Contribution, contribution_of
 from motcua_metrics.domain.movements import Movements
 
 if TYPE_CHECKING:
@@ -69,9 +64,8 @@ class Books:
         self.tally = Tally()
         self.registry = Registry()
         self._now = now
-        self._records: dict[str, tuple[Version, Contribution]] = {}
+        self._records: dict[str, Contribution] = {}
         self._held: dict[str, Update] = {}
-        self._versions: dict[Version, Version] = {}
 
     @property
     def dossiers(self) -> int:
@@ -111,24 +105,20 @@ class Books:
             self._forget(update.dossier)
             return
         self.tally.states += 1
-        version = version_of(update.state)
-        version = self._versions.setdefault(version, version)
         new = contribution_of(update.state)
-        held = self._records.get(update.dossier)
-        old = None
-        if held is not None:
-            former, old = held
-            if version < former:
+        old = self._records.get(update.dossier)
+        if old is not None:
+            if new.version < old.version:
                 self.tally.regressions += 1
-                _log.warning("state_regressed", dossier=update.dossier, of=former, to=version)
+                _log.warning("state_regressed", dossier=update.dossier)
             self.aggregates.remove(old)
         self.aggregates.add(new)
-        self._records[update.dossier] = (version, new)
+        self._records[update.dossier] = new
         if update.live:
             self.movements.observe(old, new, day_number(self._now()))
 
     def _forget(self, dossier: str) -> None:
         self.tally.tombstones += 1
-        held = self._records.pop(dossier, None)
-        if held is not None:
-            self.aggregates.remove(held[1])
+        old = self._records.pop(dossier, None)
+        if old is not None:
+            self.aggregates.remove(old)

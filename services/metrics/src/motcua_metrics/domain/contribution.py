@@ -6,6 +6,7 @@ means is asked at the scrape.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -48,6 +49,7 @@ class Contribution(msgspec.Struct, frozen=True, gc=False):
     `ending`. One that was not received waits for its reception, or adds nothing but anomalies.
     """
 
+    version: Version
     unit: str
     department: str
     channel: Channel = Channel.UNSPECIFIED
@@ -58,9 +60,15 @@ class Contribution(msgspec.Struct, frozen=True, gc=False):
     anomalies: tuple[str, ...] = ()
 
 
-def version_of(state: PublishedState) -> Version:
-    """The version of a state."""
-    return (state.fold_revision, state.registry_offset, state.events)
+@lru_cache(maxsize=8192)
+def _version(fold_revision: int, registry_offset: int, events: int) -> Version:
+    return (fold_revision, registry_offset, events)
+
+
+@lru_cache(maxsize=8192)
+def _day(number: int) -> int:
+    """The same object for the same day: millions of dossiers share some hundred days."""
+    return number
 
 
 def contribution_of(state: PublishedState) -> Contribution:
@@ -69,35 +77,40 @@ def contribution_of(state: PublishedState) -> Contribution:
     A received dossier counts for its reporting unit (đơn vị báo cáo) and lead department; one
     that waits at the counter counts for the unit that has to receive it.
     """
+    version = _version(state.fold_revision, state.registry_offset, state.events)
     anomalies = tuple(intern(kind) for kind in state.anomalies)
     if state.received_at == NEVER:
-        return _before_receipt(state, anomalies)
+        return _before_receipt(state, version, anomalies)
     unit = intern(state.reporting_unit or state.resolving_unit or state.receiving_unit)
     department = intern(state.department)
-    received_day = day_number(state.received_at)
+    received_day = _day(day_number(state.received_at))
     if state.resolved_at != NEVER:
         verdict = outcome(state.due, state.resolved_at)
-        ended = day_number(state.resolved_at)
+        ended = _day(day_number(state.resolved_at))
         return Contribution(
-            unit, department, state.channel, received_day, ended, verdict, None, anomalies
+            version, unit, department, state.channel, received_day, ended, verdict, None, anomalies
         )
     if state.closed_at != NEVER:
-        ended = day_number(state.closed_at)
+        ended = _day(day_number(state.closed_at))
         closure = _CLOSURES[state.status]
         return Contribution(
-            unit, department, state.channel, received_day, ended, closure, None, anomalies
+            version, unit, department, state.channel, received_day, ended, closure, None, anomalies
         )
     waiting = Waiting(_comparable(state.due), state.is_paused)
-    return Contribution(unit, department, state.channel, received_day, 0, None, waiting, anomalies)
+    return Contribution(
+        version, unit, department, state.channel, received_day, 0, None, waiting, anomalies
+    )
 
 
-def _before_receipt(state: PublishedState, anomalies: tuple[str, ...]) -> Contribution:
+def _before_receipt(
+    state: PublishedState, version: Version, anomalies: tuple[str, ...]
+) -> Contribution:
     unit = intern(state.receiving_unit or state.reporting_unit or state.resolving_unit)
     waiting = None
     if state.filed_at != NEVER and state.closed_at == NEVER:
         paused = state.status is Status.SUPPLEMENT_REQUESTED
         waiting = Waiting(_comparable(state.reception_due), paused)
-    return Contribution(unit, "", state.channel, waiting=waiting, anomalies=anomalies)
+    return Contribution(version, unit, "", state.channel, waiting=waiting, anomalies=anomalies)
 
 
 def _comparable(due: Due | None) -> Due | None:
