@@ -36,7 +36,11 @@ _TRANSIENT: Final = (
     OSError,
     asyncio.TimeoutError,
 )
-_JOURNAL_COLUMNS: Final = (
+_KNOWN_COLUMNS: Final = (
+    "identity, content, appended_at, log_partition, log_offset, dossier, publisher, event_id, "
+    "source, value"
+)
+JOURNAL_COLUMNS: Final = (
     "identity",
     "content",
     "dossier",
@@ -53,17 +57,17 @@ _JOURNAL_COLUMNS: Final = (
     "voids",
     "value",
 )
-_DOSSIER_COLUMNS: Final = DossierRow._fields
+DOSSIER_COLUMNS: Final = DossierRow._fields
 _DOSSIER_TYPES: Final = (
     "text bytea text text text text text smallint bigint bigint bigint boolean int bigint boolean "
     "int int smallint"
 ).split()
 _UPDATE_DOSSIERS: Final = (
     "UPDATE dossiers d SET "
-    + ", ".join(f"{name} = u.{name}" for name in _DOSSIER_COLUMNS[1:])
+    + ", ".join(f"{name} = u.{name}" for name in DOSSIER_COLUMNS[1:])
     + " FROM unnest("
     + ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_DOSSIER_TYPES, start=1))
-    + f") AS u({', '.join(_DOSSIER_COLUMNS)}) WHERE d.code = u.code"
+    + f") AS u({', '.join(DOSSIER_COLUMNS)}) WHERE d.code = u.code"
 )
 
 LaneOf = Callable[[str], int]
@@ -151,20 +155,30 @@ class PostgresBooks:
 
     async def known(self, identities: Sequence[bytes]) -> dict[bytes, Known]:
         rows = await self._connection.fetch(
-            "SELECT identity, content, appended_at, log_partition, log_offset, dossier, publisher, "
-            "event_id, source, value FROM journal WHERE identity = ANY($1::bytea[])",
+            f"SELECT {_KNOWN_COLUMNS} FROM journal WHERE identity = ANY($1::bytea[])",  # noqa: S608
             identities,
         )
         await self._learn_partitions({row[3] for row in rows})
-        return {
-            row[0]: Known(
-                row[0],
-                row[1],
-                Place(row[2], *self._partitions[row[3]], row[4]),
-                *row[5:],
-            )
-            for row in rows
-        }
+        return {row[0]: self._as_known(row) for row in rows}
+
+    def _as_known(self, row: Any) -> Known:
+        place = Place(row[2], *self._partitions[row[3]], row[4])
+        return Known(row[0], row[1], place, *row[5:10])
+
+    async def all_told(self, identity: bytes) -> list[tuple[Known, str]]:
+        """Every row under an identity with its place in the table; only a rebuild sees several."""
+        rows = await self._connection.fetch(
+            f"SELECT {_KNOWN_COLUMNS}, ctid::text FROM journal WHERE identity = $1",  # noqa: S608
+            identity,
+        )
+        await self._learn_partitions({row[3] for row in rows})
+        return [(self._as_known(row), row[10]) for row in rows]
+
+    async def remove_told(self, places: Sequence[str]) -> None:
+        """Take rows out of the journal by their place in the table."""
+        await self._connection.execute(
+            "DELETE FROM journal WHERE ctid = ANY($1::text[]::tid[])", list(places)
+        )
 
     async def _learn_partitions(self, numbers: set[int]) -> None:
         if numbers <= self._partitions.keys():
@@ -182,7 +196,7 @@ class PostgresBooks:
             return
         await self._connection.copy_records_to_table(
             "journal",
-            columns=_JOURNAL_COLUMNS,
+            columns=JOURNAL_COLUMNS,
             records=[journal_record(entry, books) for entry in entries],
         )
 
@@ -209,12 +223,15 @@ class PostgresBooks:
     async def put(self, created: Sequence[DossierRow], changed: Sequence[DossierRow]) -> None:
         if created:
             await self._connection.copy_records_to_table(
-                "dossiers", columns=_DOSSIER_COLUMNS, records=created
+                "dossiers", columns=DOSSIER_COLUMNS, records=created
             )
         if changed:
             await self._connection.execute(
                 _UPDATE_DOSSIERS, *(list(column) for column in zip(*changed, strict=True))
             )
+
+    async def drop(self, codes: Sequence[str]) -> None:
+        await self._connection.execute("DELETE FROM dossiers WHERE code = ANY($1::text[])", codes)
 
     async def mark_unpublished(self, codes: Iterable[str]) -> None:
         lanes: dict[int, list[str]] = {}
@@ -228,12 +245,7 @@ class PostgresBooks:
         await self._connection.execute(f"NOTIFY {WAKE_CHANNEL}")
 
     async def quarantine(self, rows: Sequence[QuarantineRow]) -> None:
-        await self._connection.executemany(
-            'INSERT INTO quarantine (id, topic, "partition", log_offset, appended_at, rule, field, '
-            "record, published) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false) "
-            "ON CONFLICT (id) DO NOTHING",
-            rows,
-        )
+        await insert_quarantine(self._connection, rows)
         await self._connection.execute(f"NOTIFY {WAKE_CHANNEL}")
 
     async def advance(self, offsets: Mapping[int, int]) -> None:
@@ -277,6 +289,16 @@ _IN_UNITS: Final = (
     "(resolving_unit = ANY($1::text[]) OR (resolving_unit = '' AND receiving_unit = ANY($1::text[]))"
     " OR '' = ANY($1::text[]))"
 )
+
+
+async def insert_quarantine(connection: Any, rows: Sequence[QuarantineRow]) -> None:
+    """Set records aside, pending publication; known ids are left alone."""
+    await connection.executemany(
+        'INSERT INTO quarantine (id, topic, "partition", log_offset, appended_at, rule, field, '
+        "record, published) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false) "
+        "ON CONFLICT (id) DO NOTHING",
+        rows,
+    )
 
 
 def journal_record(entry: Entry, books: Mapping[tuple[str, int], int]) -> tuple[Any, ...]:

@@ -13,10 +13,10 @@ _LOCK_SPACE: Final = 0x6D63
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Marks taken from the books, and the current snapshots of the dossiers they name."""
+    """Marks taken from the books, and the current snapshots of the dossiers they name, None for one that is gone."""
 
     ids: list[int]
-    snapshots: list[tuple[str, bytes]]
+    snapshots: list[tuple[str, bytes | None]]
 
 
 class Publications:
@@ -45,13 +45,14 @@ class Publications:
             rows = await connection.fetch(
                 "SELECT id, codes FROM publication WHERE lane = $1 ORDER BY id LIMIT $2", lane, limit
             )
-            codes = {code for row in rows for code in row[1]}
+            codes = sorted({code for row in rows for code in row[1]})
             if not codes:
                 return Marked([row[0] for row in rows], [])
             snapshots = await connection.fetch(
-                "SELECT code, snapshot FROM dossiers WHERE code = ANY($1::text[])", list(codes)
+                "SELECT code, snapshot FROM dossiers WHERE code = ANY($1::text[])", codes
             )
-        return Marked([row[0] for row in rows], [(row[0], row[1]) for row in snapshots])
+        current = dict(snapshots)
+        return Marked([row[0] for row in rows], [(code, current.get(code)) for code in codes])
 
     async def clear(self, ids: Sequence[int]) -> None:
         """Forget marks whose states have been acknowledged."""

@@ -37,7 +37,11 @@ async def fold_dossiers(
             states[code] = fold(code, journal.get(code, ()), registry)
     created: list[DossierRow] = []
     changed: list[DossierRow] = []
+    emptied: list[str] = []
     for code in codes:
+        if not states[code].events:
+            emptied += [code] if code in snapshots else []
+            continue
         row = project(states[code], registry)
         before = snapshots.get(code)
         if before is None:
@@ -45,8 +49,10 @@ async def fold_dossiers(
         elif before != row.snapshot:
             changed.append(row)
     await books.put(created, changed)
-    await books.mark_unpublished(row.code for row in (*created, *changed))
-    return len(created) + len(changed)
+    if emptied:
+        await books.drop(emptied)
+    await books.mark_unpublished([*(row.code for row in (*created, *changed)), *emptied])
+    return len(created) + len(changed) + len(emptied)
 
 
 def _advanced(

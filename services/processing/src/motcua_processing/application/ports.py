@@ -74,6 +74,10 @@ class Books(Protocol):
         """Write dossiers. Raises Transient when one of `created` was created elsewhere meanwhile."""
         ...
 
+    async def drop(self, codes: Sequence[str]) -> None:
+        """Forget locked dossiers whose only events turned out to be told of another."""
+        ...
+
     async def mark_unpublished(self, codes: Iterable[str]) -> None:
         """Mark dossiers so that the publisher of their lane takes their current state."""
         ...

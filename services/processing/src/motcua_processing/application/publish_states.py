@@ -26,8 +26,8 @@ class Marks(Protocol):
         ...
 
     @property
-    def snapshots(self) -> list[tuple[str, bytes]]:
-        """The dossiers behind them as they are now."""
+    def snapshots(self) -> list[tuple[str, bytes | None]]:
+        """The dossiers behind them as they are now, None for one that is gone."""
         ...
 
 
@@ -72,7 +72,9 @@ async def publish_round(
     return len(marks.snapshots)
 
 
-def _value(snapshot: bytes) -> bytes:
+def _value(snapshot: bytes | None) -> bytes | None:
+    if snapshot is None:
+        return None
     decoded = decode(snapshot)
     if decoded is None:
         raise ValueError("a snapshot of another fold revision; processing folds it anew first")

@@ -1,0 +1,38 @@
+"""Read a stretch of one partition and stop: what a rebuild and the tools do."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from motcua_platform.kafka import Record
+
+_POLL_MS: Final = 500
+
+
+async def read_partition(
+    consumer: AIOKafkaConsumer,
+    partition: TopicPartition,
+    start: int,
+    end: int,
+    *,
+    most: int = 20_000,
+) -> AsyncIterator[list[Record]]:
+    """The records of `partition` from offset `start` up to, not including, `end`.
+
+    The consumer is started and has no other assignment. Offsets that hold no record (the markers
+    of transactions) are passed over.
+    """
+    consumer.assign([partition])
+    consumer.seek(partition, start)
+    while await consumer.position(partition) < end:
+        polled = await consumer.getmany(partition, timeout_ms=_POLL_MS, max_records=most)
+        records: list[Record] = polled.get(partition, [])
+        if not records:
+            continue
+        if records[-1].offset >= end:
+            records = [record for record in records if record.offset < end]
+        if records:
+            yield records

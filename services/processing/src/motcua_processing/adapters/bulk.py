@@ -1,0 +1,76 @@
+"""Filling empty tables at full speed: no index is kept up row by row, all are built at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from asyncpg import Connection
+
+from motcua_processing.adapters.postgres import (
+    DOSSIER_COLUMNS,
+    JOURNAL_COLUMNS,
+    journal_record,
+)
+from motcua_processing.domain.identity import Entry
+from motcua_processing.domain.projection import DossierRow
+
+_TABLES: Final = ("journal", "dossiers")
+
+
+async def drop_indexes(connection: Connection[Any], schema: str) -> list[str]:
+    """Drop the indexes and keys of the big tables; returns the statements that make them again."""
+    rows = await connection.fetch(
+        "SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition, "
+        "c.conname, pg_get_constraintdef(c.oid) AS key, t.relname AS on_table "
+        "FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid "
+        "JOIN pg_namespace n ON n.oid = t.relnamespace "
+        "LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid "
+        "WHERE n.nspname = $1 AND t.relname = ANY($2::text[]) ORDER BY c.conname NULLS LAST",
+        schema,
+        list(_TABLES),
+    )
+    again: list[str] = []
+    for row in rows:
+        if row["conname"]:
+            await connection.execute(
+                f'ALTER TABLE {row["on_table"]} DROP CONSTRAINT "{row["conname"]}"'
+            )
+            again.append(f'ALTER TABLE {row["on_table"]} ADD {row["key"]}')
+        else:
+            await connection.execute(f"DROP INDEX {row['name']}")
+            again.append(row["definition"])
+    return again
+
+
+async def copy_journal(
+    connection: Connection[Any], entries: Iterable[Entry], books: Mapping[tuple[str, int], int]
+) -> None:
+    """Append entries to the journal."""
+    await connection.copy_records_to_table(
+        "journal",
+        columns=JOURNAL_COLUMNS,
+        records=[journal_record(entry, books) for entry in entries],
+    )
+
+
+async def copy_dossiers(connection: Connection[Any], rows: Sequence[DossierRow]) -> None:
+    """Append dossiers."""
+    await connection.copy_records_to_table("dossiers", columns=DOSSIER_COLUMNS, records=rows)
+
+
+async def split_dossiers(connection: Connection[Any]) -> list[str]:
+    """Take out the dossiers that more than one partition carried; they are to be folded anew."""
+    rows = await connection.fetch(
+        "DELETE FROM dossiers WHERE code IN "
+        "(SELECT code FROM dossiers GROUP BY code HAVING count(*) > 1) RETURNING code"
+    )
+    return sorted({row[0] for row in rows})
+
+
+async def told_twice(connection: Connection[Any]) -> list[bytes]:
+    """The identities that stand in the journal more than once, told in several partitions."""
+    rows = await connection.fetch(
+        "SELECT identity FROM journal GROUP BY identity HAVING count(*) > 1"
+    )
+    return [row[0] for row in rows]

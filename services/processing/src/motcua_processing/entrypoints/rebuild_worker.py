@@ -1,0 +1,95 @@
+"""One worker of a rebuild: a process of its own that fills its share of the partitions."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from motcua_contracts.topics import DOSSIER_EVENTS
+from motcua_platform.domain_clock import DomainClock
+from motcua_platform.log_reader import read_partition
+from motcua_platform.registry_reader import read_registry
+
+from motcua_processing.adapters.bulk import copy_dossiers, copy_journal
+from motcua_processing.adapters.postgres import insert_quarantine
+from motcua_processing.application.apply_batch import Batch
+from motcua_processing.application.ports import QuarantineRow
+from motcua_processing.application.rebuild import Rebuilt, rebuild_partition
+from motcua_processing.domain.identity import Entry
+from motcua_processing.domain.projection import DossierRow
+from motcua_processing.entrypoints.events import read_batch
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a worker is told."""
+
+    bootstrap: str
+    database_url: str
+    schema: str
+    ends: Mapping[int, int]
+    """The partitions of this worker, and where each one ends."""
+    books: Mapping[tuple[str, int], int]
+
+
+class _BulkBooks:
+    def __init__(self, connection: Any, books: Mapping[tuple[str, int], int]) -> None:
+        self._connection = connection
+        self._books = books
+
+    async def add(self, entries: Sequence[Entry]) -> None:
+        await copy_journal(self._connection, entries, self._books)
+
+    async def put(self, rows: Sequence[DossierRow]) -> None:
+        await copy_dossiers(self._connection, rows)
+
+    async def quarantine(self, rows: Sequence[QuarantineRow]) -> None:
+        await insert_quarantine(self._connection, rows)
+
+
+def work(share: Share) -> tuple[int, int, int]:
+    """Fill the share; returns records, events and dossiers. Runs in its own process."""
+    gc.disable()  # everything is kept until its partition is folded, and nothing is cyclic
+    return asyncio.run(_work(share))
+
+
+async def _work(share: Share) -> tuple[int, int, int]:
+    registry = await read_registry(share.bootstrap)
+    clock = DomainClock(lambda: registry)
+    connection = await asyncpg.connect(
+        share.database_url, server_settings={"search_path": share.schema}
+    )
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=share.bootstrap.split(","),
+        enable_auto_commit=False,
+        isolation_level="read_committed",
+        fetch_max_bytes=16 * 1024 * 1024,
+        max_partition_fetch_bytes=4 * 1024 * 1024,
+    )
+    await consumer.start()
+    total = Rebuilt()
+    try:
+        for partition, end in share.ends.items():
+            batches = _batches(consumer, TopicPartition(DOSSIER_EVENTS, partition), end, clock)
+            done = await rebuild_partition(
+                batches, _BulkBooks(connection, share.books), registry
+            )
+            total.records += done.records
+            total.events += done.events
+            total.dossiers += done.dossiers
+    finally:
+        await consumer.stop()
+        await connection.close()
+    return total.records, total.events, total.dossiers
+
+
+async def _batches(
+    consumer: AIOKafkaConsumer, partition: TopicPartition, end: int, clock: DomainClock
+) -> AsyncIterator[Batch]:
+    async for records in read_partition(consumer, partition, 0, end):
+        yield read_batch(records, clock)

@@ -1,0 +1,200 @@
+"""Rebuild journal and projections from the log alone: `python -m motcua_processing.rebuild`.
+
+Fills a shadow schema with offsets of its own and publishes nothing. Then, under one short lock, it
+applies what came in meanwhile, reports the differences, swaps the schemas, and marks only the
+states that differ (DESIGN section 3, "What changes recalculate").
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from motcua_contracts.topics import DOSSIER_EVENTS, DOSSIER_STATES, topics
+from motcua_kernel.registry import Registry
+from motcua_platform.domain_clock import DomainClock
+from motcua_platform.log_reader import read_partition
+from motcua_platform.logs import configure_logs
+from motcua_platform.process import Failpoints
+from motcua_platform.registry_reader import read_registry
+from motcua_platform.settings import read_settings
+
+from motcua_processing.adapters import bulk, shadow
+from motcua_processing.adapters.log_books import open_books
+from motcua_processing.adapters.log_identity import LogIdentity, log_identity
+from motcua_processing.adapters.postgres import PostgresBooks, PostgresStore, connect
+from motcua_processing.adapters.states_topic import lane_of
+from motcua_processing.application.apply_batch import apply_batch
+from motcua_processing.application.folding import fold_dossiers
+from motcua_processing.application.quarantining import conflict_row
+from motcua_processing.entrypoints.events import read_batch
+from motcua_processing.entrypoints.rebuild_worker import Share, work
+from motcua_processing.migrate import migrate
+from motcua_processing.settings import Settings
+
+Say = Callable[[str], None]
+WORKERS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a rebuild did and found."""
+
+    records: int
+    events: int
+    dossiers: int
+    fill_seconds: float
+    differences: shadow.Differences
+
+
+class Rebuild:
+    """One rebuild of one schema."""
+
+    def __init__(self, settings: Settings, say: Say, workers: int = WORKERS) -> None:
+        """Nothing happens before `run`."""
+        self._settings = settings
+        self._say = say
+        self._workers = workers
+        self._url = settings.database_url.get_secret_value()
+        self._live = settings.database_schema
+        self._shadow = f"{settings.database_schema}_rebuild"
+
+    async def run(self) -> Report:
+        """Fill, compare, swap."""
+        started = time.monotonic()
+        registry = await read_registry(self._settings.kafka_bootstrap)
+        log = await log_identity(self._settings.kafka_bootstrap, DOSSIER_EVENTS)
+        pool = await self._empty_shadow()
+        try:
+            books = await self._open(pool, log)
+            async with pool.acquire() as connection:
+                indexes = await bulk.drop_indexes(connection, self._shadow)
+            totals = await self._fill(log, books)
+            await self._finish(pool, log, registry, indexes)
+            seconds = time.monotonic() - started
+            self._say(f"{totals[0]} records in {seconds:.1f} s")
+            found = await self._swap(pool, registry)
+        finally:
+            pool.terminate()
+        return Report(*totals, seconds, found)
+
+    async def _empty_shadow(self) -> asyncpg.Pool:
+        connection = await asyncpg.connect(self._url)
+        await connection.execute(f'DROP SCHEMA IF EXISTS "{self._shadow}" CASCADE')
+        await connection.close()
+        await migrate(self._url, self._shadow)
+        return await connect(self._url, self._shadow)
+
+    async def _open(self, pool: asyncpg.Pool, log: LogIdentity) -> dict[tuple[str, int], int]:
+        await open_books(pool, DOSSIER_EVENTS, log)
+        rows = await pool.fetch('SELECT topic, "partition", id FROM log_partition')
+        return {(row[0], row[1]): row[2] for row in rows}
+
+    async def _fill(
+        self, log: LogIdentity, books: dict[tuple[str, int], int]
+    ) -> tuple[int, int, int]:
+        shares = [
+            Share(
+                self._settings.kafka_bootstrap,
+                self._url,
+                self._shadow,
+                {part: end for part, end in log.ends.items() if part % self._workers == worker},
+                books,
+            )
+            for worker in range(self._workers)
+        ]
+        loop = asyncio.get_running_loop()
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(self._workers, mp_context=context) as processes:
+            done = await asyncio.gather(
+                *(loop.run_in_executor(processes, work, share) for share in shares)
+            )
+        records, events, dossiers = (sum(column) for column in zip(*done, strict=True))
+        return records, events, dossiers
+
+    async def _finish(
+        self, pool: asyncpg.Pool, log: LogIdentity, registry: Registry, indexes: Sequence[str]
+    ) -> None:
+        async with pool.acquire() as connection, connection.transaction():
+            books = PostgresBooks(connection, self._lane_of, {})
+            anew = await self._keep_first_told(connection, books)
+            anew |= set(await bulk.split_dossiers(connection))
+            for statement in indexes:
+                await connection.execute(statement)
+            if anew:
+                await fold_dossiers(books, {}, anew, registry)
+                await connection.execute("DELETE FROM publication")
+            ends = {(DOSSIER_EVENTS, partition): end for partition, end in log.ends.items()}
+            await shadow.finish_offsets(connection, ends, registry.offset)
+        await pool.execute("ANALYZE journal, dossiers")
+
+    async def _keep_first_told(self, connection: Any, books: PostgresBooks) -> set[str]:
+        anew: set[str] = set()
+        for identity in await bulk.told_twice(connection):
+            conflicts, named = await shadow.keep_first(books, identity)
+            await books.quarantine([conflict_row(conflict) for conflict in conflicts])
+            anew |= named
+        if anew:
+            await connection.execute(
+                "DELETE FROM dossiers WHERE code = ANY($1::text[])", list(anew)
+            )
+        return anew
+
+    async def _swap(self, pool: asyncpg.Pool, registry: Registry) -> shadow.Differences:
+        connection = await asyncpg.connect(self._url)
+        try:
+            async with connection.transaction():
+                gaps = await shadow.behind(connection, self._live, self._shadow)
+                await self._catch_up(pool, gaps, registry)
+                found = await shadow.differences(connection, self._live, self._shadow)
+                codes = await shadow.changed_codes(connection, self._live, self._shadow)
+                await connection.execute(f'SET LOCAL search_path TO "{self._shadow}"')
+                await connection.execute("DELETE FROM publication")
+                await PostgresBooks(connection, self._lane_of, {}).mark_unpublished(codes)
+                await shadow.swap(connection, self._live, self._shadow)
+        finally:
+            await connection.close()
+        return found
+
+    async def _catch_up(
+        self, pool: asyncpg.Pool, gaps: dict[int, tuple[int, int]], registry: Registry
+    ) -> None:
+        if not gaps:
+            return
+        store = PostgresStore(pool, self._lane_of)
+        clock = DomainClock(lambda: registry)
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._settings.kafka_bootstrap.split(","), enable_auto_commit=False
+        )
+        await consumer.start()
+        try:
+            for partition, (start, end) in gaps.items():
+                place = TopicPartition(DOSSIER_EVENTS, partition)
+                async for records in read_partition(consumer, place, start, end):
+                    await apply_batch(store, read_batch(records, clock), registry, Failpoints())
+        finally:
+            await consumer.stop()
+
+    def _lane_of(self, code: str) -> int:
+        partitions = topics()[DOSSIER_STATES].partitions
+        return lane_of(code, partitions, self._settings.publication_lanes)
+
+
+def main() -> None:
+    """Rebuild the schema that the settings name, and say what differed."""
+    settings = read_settings(Settings)
+    configure_logs("processing-rebuild", settings.log_level)
+    report = asyncio.run(Rebuild(settings, lambda line: print(line, file=sys.stderr)).run())  # noqa: T201
+    print(report)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
