@@ -6,6 +6,7 @@ from motcua_cli.demo.figures import Figures, InProgress, Resolved
 def figures() -> Figures:
     """Figures that agree with the article."""
     return Figures(
+        as_of="2020-10-30T17:00:00+07:00",
         received=11_960,
         resolved=Resolved(total=10_870, early=5_000, on_time=5_845, overdue=25, no_deadline=0),
         in_progress=InProgress(

@@ -45,6 +45,20 @@ def test_a_gauge_that_differs_from_the_api_is_a_fault(figures: Figures) -> None:
     assert "resolved.overdue: 24 ≠ 25" in faults[0][0]
 
 
+def test_residuals_of_two_units_do_not_cancel_out() -> None:
+    off = """\
+# TYPE motcua_balance_residual gauge
+motcua_balance_residual{unit="666"} 1.0
+motcua_balance_residual{unit="24733"} -1.0
+"""
+    assert read_gauges(off)["balance_residual"] == 2
+
+
+def test_figures_name_their_local_day(figures: Figures) -> None:
+    late = msgspec.structs.replace(figures, as_of="2020-10-30T17:00:00Z")
+    assert (figures.as_of_day.day, late.as_of_day.day) == (30, 31)
+
+
 def test_a_metrics_service_without_gauges_is_a_fault(figures: Figures) -> None:
     assert Outcome(Settled(figures, {}), 1, 1.0).faults()
 

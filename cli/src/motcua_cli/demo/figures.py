@@ -1,15 +1,21 @@
 """The figures as processing's HTTP API answers them."""
 
+import time
 from datetime import date
+from typing import Final
 
 import httpx
 import msgspec
+from motcua_kernel.instant import local_date, parse_rfc3339
 
 from motcua_cli.errors import CommandError
 
 UNIT = "666"
 FIRST_DAY = date(2020, 1, 1)
 LAST_DAY = date(2020, 10, 30)
+_PATIENCE_SECONDS: Final = 30.0
+_POLL_SECONDS: Final = 0.25
+_AWAY: Final = 503
 
 
 class Resolved(msgspec.Struct, frozen=True):
@@ -36,6 +42,7 @@ class InProgress(msgspec.Struct, frozen=True):
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """The balance and the on-time rate of a unit, or of a department in it."""
 
+    as_of: str = ""
     received: int
     resolved: Resolved
     in_progress: InProgress
@@ -46,6 +53,11 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     on_time_percent: str | None = None
     overdue_percent: str | None = None
     balance_residual: int = 0
+
+    @property
+    def as_of_day(self) -> date:
+        """The local day of domain time at which the figures were taken."""
+        return local_date(parse_rfc3339(self.as_of))
 
     @property
     def other(self) -> int:
@@ -112,7 +124,27 @@ class FiguresClient:
         return answer.dossiers[0].dossier if answer.dossiers else None
 
     def _get(self, path: str, query: dict[str, str]) -> bytes:
-        response = self._http.get(f"{self._url}{path}", params=query)
+        """The answer's body; a service that is starting again is given half a minute."""
+        give_up = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            answer = self._attempt(path, query)
+            if isinstance(answer, bytes):
+                return answer
+            if time.monotonic() > give_up:
+                raise CommandError(
+                    f"{self._url}{path} không trả lời ({answer}).",
+                    f"{self._url}{path} does not answer ({answer}).",
+                )
+            time.sleep(_POLL_SECONDS)
+
+    def _attempt(self, path: str, query: dict[str, str]) -> bytes | str:
+        """The answer's body, or why there is none yet."""
+        try:
+            response = self._http.get(f"{self._url}{path}", params=query)
+        except httpx.TransportError as error:
+            return type(error).__name__
+        if response.status_code == _AWAY:
+            return f"HTTP {_AWAY}"
         if not response.is_success:
             raise CommandError(
                 f"{self._url}{path} trả lời HTTP {response.status_code}.",

@@ -10,7 +10,11 @@ OUTCOMES = ("early", "on_time", "overdue", "no_deadline")
 TIMINGS = ("within", "due_soon", "overdue", "paused", "no_deadline")
 
 Gauges = Mapping[str, int]
-"""`received`, `resolved.<outcome>` and `in_progress.<timing>`, this year, all units together."""
+"""`received`, `resolved.<outcome>` and `in_progress.<timing>`, this year, all units together.
+
+`balance_residual` adds the units' residuals without their signs, so that they cannot cancel out;
+units that metrics cannot compare at the moment show none.
+"""
 
 
 def read_gauges(exposition: str) -> Gauges:
@@ -20,14 +24,14 @@ def read_gauges(exposition: str) -> Gauges:
         for sample in family.samples:
             name = _name(sample.name, sample.labels)
             if name in sums:
-                sums[name] += sample.value
+                sums[name] += abs(sample.value)
     return {name: round(total) for name, total in sums.items()}
 
 
 def _names() -> list[str]:
     resolved = (f"resolved.{outcome}" for outcome in OUTCOMES)
     in_progress = (f"in_progress.{timing}" for timing in TIMINGS)
-    return ["received", *resolved, *in_progress]
+    return ["received", "balance_residual", *resolved, *in_progress]
 
 
 def _name(metric: str, labels: Mapping[str, str]) -> str:
@@ -39,6 +43,8 @@ def _name(metric: str, labels: Mapping[str, str]) -> str:
             return f"resolved.{labels.get('outcome')}"
         case "motcua_dossiers_in_progress":
             return f"in_progress.{labels.get('timing')}"
+        case "motcua_balance_residual":
+            return "balance_residual"
         case _:
             return ""
 
@@ -47,4 +53,4 @@ def expected_gauges(figures: Figures) -> Gauges:
     """What the gauges must show when they agree with the API."""
     resolved = {f"resolved.{name}": getattr(figures.resolved, name) for name in OUTCOMES}
     in_progress = {f"in_progress.{name}": getattr(figures.in_progress, name) for name in TIMINGS}
-    return {"received": figures.received, **resolved, **in_progress}
+    return {"received": figures.received, "balance_residual": 0} | resolved | in_progress

@@ -7,7 +7,7 @@ import msgspec
 
 from motcua_cli.console import plain, say
 from motcua_cli.demo.article import STATEMENTS, differences
-from motcua_cli.demo.figures import LAST_DAY, Figures
+from motcua_cli.demo.figures import Figures
 from motcua_cli.demo.settling import Settled
 from motcua_cli.demo.wording import english_sentence, sentence
 
@@ -68,8 +68,9 @@ def _number(percent: str | None) -> float | None:
 
 def say_outcome(outcome: Outcome) -> None:
     """Print the sentence, and whether it agrees with the article."""
-    plain(f"« {sentence(outcome.figures, LAST_DAY)} »")
-    plain(f'"{english_sentence(outcome.figures, LAST_DAY)}"')
+    as_of = outcome.figures.as_of_day
+    plain(f"« {sentence(outcome.figures, as_of)} »")
+    plain(f'"{english_sentence(outcome.figures, as_of)}"')
     faults = outcome.faults()
     for vietnamese, english in faults:
         say(f"✗ {vietnamese}", english)

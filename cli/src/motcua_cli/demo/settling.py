@@ -74,5 +74,8 @@ def _until_idle(client: FiguresClient, told: Callable[[int], None], seconds: flo
 
 
 def _gauges(http: httpx.Client, url: str) -> Gauges:
-    response = http.get(f"{url}/metrics")
+    try:
+        response = http.get(f"{url}/metrics")
+    except httpx.TransportError:
+        return {}
     return read_gauges(response.text) if response.is_success else {}

@@ -17,6 +17,7 @@ _COLUMNS: Final = (
     "Sắp đến hạn\ndue soon",
     "Quá hạn\noverdue",
     "Tạm dừng\npaused",
+    "Không hạn\nno deadline",
     "Tỷ lệ đúng hạn\non-time rate",
 )
 
@@ -50,5 +51,6 @@ def _cells(figures: Figures) -> tuple[str, ...]:
         in_progress.due_soon,
         in_progress.overdue,
         in_progress.paused,
+        in_progress.no_deadline,
     )
     return (*(whole(count) for count in counts), percent(figures.on_time_percent))

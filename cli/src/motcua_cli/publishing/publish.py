@@ -37,7 +37,7 @@ async def publish(
     Raises:
         CommandError: the first rejection, or intake stayed away for `deadline` seconds.
     """
-    async with httpx.AsyncClient(base_url=url) as http:
+    async with httpx.AsyncClient(base_url=url, trust_env=not _is_loopback(url)) as http:
         sender = _Sender(IntakeClient(http, keys, deadline), advanced)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -45,6 +45,11 @@ async def publish(
         except* Exception as errors:  # noqa: BLE001 - unwraps the group, hides nothing
             raise _first(errors) from None
     return Answer(sender.accepted, sender.repeated)
+
+
+def _is_loopback(url: str) -> bool:
+    """Whether no proxy of the environment may stand between."""
+    return httpx.URL(url).host in {"127.0.0.1", "localhost", "::1"}
 
 
 class _Sender:
