@@ -5,3 +5,5 @@ cd "$(dirname "$0")/.."
 own=(motcua motcua-contracts motcua-kernel motcua-platform motcua-intake motcua-processing motcua-metrics motcua-cli motcua-sample-dak-rlap)
 uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-emit-find-links \
   --no-annotate --no-header --python-version 3.11 "${own[@]/#/--no-emit-package=}" "$@" --quiet -o requirements/dev.txt
+uv pip compile requirements/uv.in --generate-hashes --no-emit-index-url --no-emit-find-links \
+  --no-annotate --no-header --python-version 3.11 "$@" --quiet -o requirements/uv.txt

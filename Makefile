@@ -1,0 +1,53 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PACKAGES := proto libs/kernel libs/platform services/intake services/processing services/metrics cli samples/dak-rlap-2020
+ARGS ?=
+
+.PHONY: help setup demo up test check fmt bench faults clean
+
+help:  ## This list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
+
+setup: $(STAMP)  ## Install everything into .venv, versions and hashes pinned
+
+$(STAMP): requirements/dev.txt requirements/uv.txt pyproject.toml $(addsuffix /pyproject.toml,$(PACKAGES))
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt requirements/uv.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(addprefix -e ,$(PACKAGES))
+	@touch $@
+
+demo: $(STAMP)  ## The sample district's year through the whole system; ARGS=--exit ends by itself
+	@$(BIN)/motcua demo $(ARGS)
+
+up: $(STAMP)  ## The local stack: Kafka, PostgreSQL, the three services
+	@$(BIN)/motcua up $(ARGS)
+
+test: $(STAMP)  ## Every test, with real Kafka and real PostgreSQL
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(STAMP)  ## Lint, types, walls, own rules, schemas; writes nothing
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/basedpyright
+	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/lints.py
+	@scripts/check_proto.sh
+
+fmt: $(STAMP)  ## Format and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(STAMP)  ## Speed beside its floor, into bench/results/latest.json
+	@$(BIN)/python -m bench $(ARGS)
+
+faults: $(STAMP)  ## The long form of the fault tests
+	@MOTCUA_FAULT_KILLS=100 $(BIN)/python -m pytest tests/faults $(ARGS)
+
+clean:  ## Remove what the commands above made, downloads excepted
+	@rm -rf $(VENV) var .pytest_cache .ruff_cache .hypothesis .import_linter_cache proto/node_modules

@@ -1,0 +1,110 @@
+"""`make bench`: each figure beside its floor, in one run, into bench/results/latest.json."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+import sys
+from pathlib import Path
+
+from motcua_platform.registry_reader import read_registry
+from motcua_processing.rebuild import Rebuild
+from motcua_processing.settings import Settings
+
+from bench.floor import bulk_seconds, consume_seconds, merge_seconds, take_rows
+from bench.fold import fold_row
+from bench.idle import idle_rows
+from bench.live import live_seconds
+from bench.results import Row, write
+from bench.stack import Parts, in_schema, parts
+from bench.workload import copies, district_year, load
+
+ROOT = Path(__file__).parents[1]
+
+
+def main() -> None:
+    """Run the rows that are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=600_000)
+    parser.add_argument("--only", choices=("fold", "paths", "idle"))
+    asked = parser.parse_args()
+    folder = ROOT / "var" / "bench"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with parts(folder) as running:
+        rows = asyncio.run(_rows(running, asked.events, asked.only))
+    write(rows)
+    _say("")
+    for row in rows:
+        print(row.line())
+
+
+async def _rows(running: Parts, events: int, only: str | None) -> list[Row]:
+    rows: list[Row] = []
+    if only in (None, "idle"):
+        _say("services at rest ...")
+        rows += await idle_rows(running)
+    district = district_year()
+    if only in (None, "fold"):
+        _say("the fold alone ...")
+        rows.append(fold_row(district, await read_registry(running.bootstrap)))
+    if only in (None, "paths"):
+        copied = copies(district, 1 + events // len(district))
+        _say(f"loading {events:,} events into Kafka ...")
+        load(running.bootstrap, copied, events)
+        rows += await _paths(running, events)
+    return rows
+
+
+async def _paths(running: Parts, events: int) -> list[Row]:
+    """The live path and the rebuild over one log, each beside its floor."""
+    _say("floor: a bare consumer ...")
+    consuming = consume_seconds(running.bootstrap, events)
+    _say(f"  {events / consuming:,.0f} events/s; the live path ...")
+    seconds, measured = await live_seconds(running, events)
+    live = measured / seconds
+    _say(f"  {live:,.0f} events/s; the rebuild ...")
+    report = await Rebuild(_settings(running), _say).run()
+    rebuild = report.records / report.fill_seconds
+    _say(f"  {rebuild:,.0f} events/s, {report.differences}; floor: PostgreSQL ...")
+    connection = await in_schema(running)
+    taken = await take_rows(connection)
+    merging = await merge_seconds(connection, taken)
+    filling = await bulk_seconds(connection, taken)
+    await connection.close()
+    _say(f"  merging {events / merging:,.0f}, filling {events / filling:,.0f} rows/s")
+    return [
+        Row.of(
+            "live.events_per_s",
+            live,
+            "events/s",
+            target=20_000,
+            baseline=events / (consuming + merging),
+        ),
+        Row.of(
+            "rebuild.events_per_s",
+            rebuild,
+            "events/s",
+            target=150_000,
+            baseline=events / max(consuming, filling),
+        ),
+    ]
+
+
+def _settings(running: Parts) -> Settings:
+    return Settings.model_validate(
+        {
+            "environment": "development",
+            "kafka_bootstrap": running.bootstrap,
+            "database_url": running.database_url,
+        }
+    )
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
