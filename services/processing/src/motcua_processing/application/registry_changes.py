@@ -39,9 +39,13 @@ async def _reproject(books: Books, registry: Registry, entries: Sequence[Entry])
 
 
 def _units_in_scope(registry: Registry, entries: Sequence[Entry]) -> set[str]:
-    """The units whose calendar or existence the entries speak of; with "" in it, all of them."""
+    """The units whose calendar or existence the entries speak of; with "" in it, all of them.
+
+    A scope counts even where the registry does not know it as a unit yet: dossiers may name it.
+    """
     scopes = {entry.scope for entry in entries if isinstance(entry, CalendarDay | WorkingWeek)}
     scopes |= {entry.id for entry in entries if isinstance(entry, Unit)}
     if "" in scopes:
         return {"", *registry.units}
-    return {unit for unit in registry.units if any(one in scopes for one in registry.chain(unit))}
+    below = {unit for unit in registry.units if any(one in scopes for one in registry.chain(unit))}
+    return scopes | below
