@@ -32,9 +32,7 @@ async def columns(connection: Any, table: str, *, also_out: bool = False) -> lis
     return [row[0] for row in found if row[0] not in out]
 
 
-async def rows(
-    connection: Any, table: str, *, another_log: bool = False
-) -> list[tuple[Any, ...]]:
+async def rows(connection: Any, table: str, *, another_log: bool = False) -> list[tuple[Any, ...]]:
     """The compared columns of all rows, in an order that the contents decide."""
     names = await columns(connection, table, also_out=another_log)
     listed = ", ".join(f'"{name}"' for name in names)

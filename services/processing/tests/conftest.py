@@ -15,9 +15,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from loaded_sample import Loaded, load  # noqa: E402
-from motcua_processing.migrate import migrate  # noqa: E402
-from open_books_of_tests import SCHEMA, Desk, open_desk  # noqa: E402
+from loaded_sample import Loaded, load
+from motcua_processing.migrate import migrate
+from open_books_of_tests import SCHEMA, Desk, open_desk
 
 T = TypeVar("T")
 
@@ -56,9 +56,7 @@ def loaded(real_parts: RealParts) -> Iterator[Loaded]:
     url = real_parts.database_url.rsplit("/", 1)[0] + f"/{name}"
     in_a_loop_of_its_own(_execute(real_parts.database_url, f'CREATE DATABASE "{name}"'))
     yield in_a_loop_of_its_own(load(real_parts.bootstrap, url))
-    in_a_loop_of_its_own(
-        _execute(real_parts.database_url, f'DROP DATABASE "{name}" WITH (FORCE)')
-    )
+    in_a_loop_of_its_own(_execute(real_parts.database_url, f'DROP DATABASE "{name}" WITH (FORCE)'))
 
 
 @pytest.fixture

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from event_records import record
 from hypothesis import strategies as st
 from motcua_kernel import events as k
 from motcua_kernel.instant import HOUR, Instant, parse_rfc3339
 from motcua_kernel.life_cycle import TRANSITIONS, Status
 from motcua_platform.kafka import Record
 from msgspec.structs import replace
-
-from event_records import record
 from open_books_of_tests import PARTITIONS
 
 CODES: Final = tuple(f"000.00.31.H16-200106-{number:04}" for number in range(1, 5))
@@ -141,6 +140,4 @@ def counting(all_deliveries: tuple[Delivery, ...]) -> list[k.Event]:
         rival = first.get(one.event.identity)
         if rival is None or one.appended_at < rival.appended_at:
             first[one.event.identity] = one
-    return [
-        replace(one.event, recorded_at=Instant(one.appended_at)) for one in first.values()
-    ]
+    return [replace(one.event, recorded_at=Instant(one.appended_at)) for one in first.values()]

@@ -43,10 +43,7 @@ async def write_events(
     await write_records(
         bootstrap,
         topic,
-        (
-            (event.dossier.encode(), event_to_value(event), event_headers(event))
-            for event in events
-        ),
+        ((event.dossier.encode(), event_to_value(event), event_headers(event)) for event in events),
         partition,
     )
 
@@ -84,12 +81,18 @@ async def batches_from(
     max_records: int = 8_000,
 ) -> AsyncIterator[list[Record]]:
     """The committed records from the given offsets up to the given ends, batch by batch."""
+    waiting = {
+        TopicPartition(topic, number)
+        for number, end in ends.items()
+        if offsets.get(number, 0) < end
+    }
+    if not waiting:
+        return
     consumer: Any = AIOKafkaConsumer(
         bootstrap_servers=bootstrap, enable_auto_commit=False, isolation_level="read_committed"
     )
     await consumer.start()
     try:
-        waiting = {TopicPartition(topic, number) for number, end in ends.items() if end}
         consumer.assign(sorted(waiting))
         for partition in waiting:
             consumer.seek(partition, offsets.get(partition.partition, 0))
@@ -105,6 +108,7 @@ async def batches_from(
             records = [one for part in polled.values() for one in part]
             if records:
                 yield records
+                until = time.monotonic() + _DEADLINE_SECONDS
     finally:
         await consumer.stop()
 
@@ -115,8 +119,7 @@ async def read_all(bootstrap: str, topic: str) -> list[Record]:
     await consumer.start()
     try:
         partitions = [
-            TopicPartition(topic, number)
-            for number in sorted(await _partitions(consumer, topic))
+            TopicPartition(topic, number) for number in sorted(await _partitions(consumer, topic))
         ]
         ends = {one.partition: end for one, end in (await consumer.end_offsets(partitions)).items()}
     finally:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from event_records import REAL_TIME
+from kafka_of_tests import batches_from, create_topic, write_events
 from motcua_contracts.topics import DOSSIER_EVENTS, DOSSIER_STATES, topics
 from motcua_kernel.registry import Registry
 from motcua_platform.process import Failpoints
@@ -19,11 +21,8 @@ from motcua_processing.application.apply_batch import apply_batch
 from motcua_processing.application.publish_states import publish_round
 from motcua_processing.entrypoints.events import read_batch
 from motcua_processing.migrate import migrate
-from sample_registry import event_of, sample_deliveries, sample_entries
-
-from event_records import REAL_TIME
-from kafka_of_tests import batches_from, create_topic, write_events
 from open_books_of_tests import LANES, SCHEMA, Desk, lane
+from sample_registry import event_of, sample_deliveries, sample_entries
 
 _LIVE_RECORDS: Final = 8_000
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from asyncpg import Pool
+from event_records import batch_of
 from motcua_contracts.topics import DOSSIER_EVENTS, DOSSIER_STATES, topics
 from motcua_kernel.events import Event
 from motcua_kernel.fold import fold
@@ -25,8 +26,6 @@ from motcua_processing.application.registry_changes import apply_registry
 from motcua_processing.domain.projection import DossierRow, project
 from motcua_processing.entrypoints.events import with_patience
 from sample_registry import sample_registry
-
-from event_records import batch_of
 
 SCHEMA: Final = "motcua"
 PARTITIONS: Final = 4
@@ -57,9 +56,7 @@ class Desk:
         """Apply one batch, with the service's patience."""
         batch = batch_of(*records)
         reached = failpoints or Failpoints()
-        return await with_patience(
-            lambda: apply_batch(self.store, batch, self.registry, reached)
-        )
+        return await with_patience(lambda: apply_batch(self.store, batch, self.registry, reached))
 
     async def read_registry(self, entries: Iterable[tuple[int, RegistryEntry]]) -> int:
         """Go on with the registry as the service does: projections first."""

@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from event_records import REAL_TIME
+from kafka_of_tests import batches_from, create_topic, delete_topic, write_events
+from loaded_sample import new_name
 from motcua_contracts.topics import DOSSIER_EVENTS, topics
 from motcua_platform.process import Failpoints
 from motcua_processing.adapters.log_books import ForeignLog, adopt, open_books
@@ -13,12 +16,8 @@ from motcua_processing.adapters.log_identity import log_identity
 from motcua_processing.adapters.postgres import PostgresStore, connect
 from motcua_processing.application.apply_batch import apply_batch
 from motcua_processing.entrypoints.events import read_batch
-from sample_registry import events_of_dossiers, sample_registry
-
-from event_records import REAL_TIME
-from kafka_of_tests import batches_from, create_topic, delete_topic, write_events
-from loaded_sample import new_name
 from open_books_of_tests import LOG, PARTITIONS, SCHEMA, Desk, lane
+from sample_registry import events_of_dossiers, sample_registry
 
 pytestmark = pytest.mark.real
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from dossier_stories import APPENDED, CODES, FIRST
+from event_records import record
 from motcua.quarantine.v1 import quarantine_pb2 as pb
 from motcua_kernel.events import Channel, Event, Forwarded, Kind, Received
 from motcua_kernel.instant import HOUR, Instant
 from motcua_platform.dossier_codec import event_to_value
 from motcua_processing.application.quarantining import CONFLICT_RULE
 from msgspec.structs import replace
-
-from dossier_stories import APPENDED, CODES, FIRST
-from event_records import record
 from open_books_of_tests import Desk, empty, folded
 
 pytestmark = pytest.mark.real

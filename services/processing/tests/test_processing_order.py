@@ -6,17 +6,16 @@ import asyncio
 import random
 
 import pytest
+from bookkeeping import columns
+from dossier_stories import Layout, counting, layouts, records_of
+from event_records import record
 from hypothesis import HealthCheck, Phase, given, settings
 from motcua_kernel.events import Event, content_hash
 from motcua_kernel.instant import Instant
 from motcua_processing.domain.projection import DossierRow
 from msgspec.structs import replace
-from sample_registry import events_of_dossiers, sample_registry
-
-from bookkeeping import columns
-from dossier_stories import Layout, counting, layouts, records_of
-from event_records import record
 from open_books_of_tests import Desk, empty, folded, open_desk
+from sample_registry import events_of_dossiers, sample_registry
 
 pytestmark = pytest.mark.real
 

@@ -11,6 +11,9 @@ from typing import Any
 import asyncpg
 import pytest
 from aiokafka.errors import KafkaError
+from event_records import record
+from kafka_of_tests import compacted, create_topic, read_all
+from loaded_sample import new_name, publish_all
 from motcua_contracts.topics import DOSSIER_STATES, topics
 from motcua_kernel.events import Event
 from motcua_kernel.snapshot import decode
@@ -24,12 +27,8 @@ from motcua_processing.application.publish_states import (
     States,
     publish_round,
 )
-from sample_registry import events_of_dossiers
-
-from event_records import record
-from kafka_of_tests import compacted, create_topic, read_all
-from loaded_sample import new_name, publish_all
 from open_books_of_tests import LANES, SCHEMA, Desk, lane
+from sample_registry import events_of_dossiers
 
 pytestmark = pytest.mark.real
 
@@ -56,9 +55,7 @@ async def rows_as_values(desk: Desk) -> dict[str, bytes]:
 
 
 async def apply_events(desk: Desk, events: Sequence[Event], start: int = 0) -> None:
-    await desk.apply(
-        *(record(event, offset=start + place) for place, event in enumerate(events))
-    )
+    await desk.apply(*(record(event, offset=start + place) for place, event in enumerate(events)))
 
 
 def events_of_one_lane(number: int) -> list[Event]:
@@ -75,7 +72,9 @@ async def test_the_last_record_of_each_key_is_the_row(
     records = await read_all(kafka_bootstrap, states_topic)
     assert compacted(records) == await rows_as_values(desk)
     assert len(records) > len(await desk.dossiers())
-    assert all(one.partition == states_partition((one.key or b"").decode(), PARTITIONS) for one in records)
+    assert all(
+        one.partition == states_partition((one.key or b"").decode(), PARTITIONS) for one in records
+    )
     assert await desk.value("SELECT count(*) FROM publication") == 0
 
 

@@ -18,10 +18,9 @@ from motcua_processing.adapters.projections import SqlProjections
 from motcua_processing.entrypoints.http import Sources, routes
 from motcua_processing.migrate import sqlalchemy_url
 from motcua_sample_dak_rlap import END, THIRD_QUARTER_END, Counts, count, count_by_department
+from open_books_of_tests import SCHEMA
 from sample_registry import sample_deliveries, sample_registry
 from sqlalchemy.ext.asyncio import create_async_engine
-
-from open_books_of_tests import SCHEMA
 
 pytestmark = pytest.mark.real
 
@@ -158,7 +157,9 @@ async def test_a_resolved_dossier_shows_state_timeline_ledger_and_verdict(loaded
     code = await some_dossier(loaded.url, "status = 10 AND due_by_day AND anomalies = 0")
     async with api(loaded.url) as client:
         answer = await ask(client, f"/v1/dossiers/{code}")
-    told = {one.event["id"]: one.event for one in sample_deliveries() if one.event["subject"] == code}
+    told = {
+        one.event["id"]: one.event for one in sample_deliveries() if one.event["subject"] == code
+    }
     assert answer["dossier"] == code
     assert answer["status"] == {"code": 10, "name": "Đã trả kết quả"}
     assert answer["verdict"] in {"early", "on_time", "overdue"}
@@ -209,9 +210,7 @@ async def test_the_list_behind_a_number_has_as_many_dossiers_as_the_number(loade
     async with api(loaded.url) as client:
         figures = await summary(client, YEAR)
         for verdict in ("within", "due_soon", "overdue"):
-            listed = await ask(
-                client, "/v1/dossiers", unit=DISTRICT, verdict=verdict, limit=1000
-            )
+            listed = await ask(client, "/v1/dossiers", unit=DISTRICT, verdict=verdict, limit=1000)
             assert len(listed["dossiers"]) == figures["in_progress"][verdict]
 
 

@@ -6,13 +6,12 @@ import hashlib
 
 import asyncpg
 import pytest
-from loaded_sample import Loaded, new_name, replay
-from motcua_processing.migrate import migrate
-from sample_registry import sample_deliveries
-
 from bookkeeping import fingerprint
 from kafka_of_tests import compacted, read_all
+from loaded_sample import Loaded, new_name, replay
+from motcua_processing.migrate import migrate
 from open_books_of_tests import SCHEMA
+from sample_registry import sample_deliveries
 
 pytestmark = pytest.mark.real
 

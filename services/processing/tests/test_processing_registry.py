@@ -6,6 +6,8 @@ import random
 from datetime import date
 
 import pytest
+from dossier_stories import CODES
+from event_records import batch_of, record
 from motcua_kernel.calendar import DayKind, Layer
 from motcua_kernel.clock import LimitUnit
 from motcua_kernel.events import Channel, Event, Kind, Received
@@ -18,11 +20,8 @@ from motcua_processing.application.apply_batch import apply_batch
 from motcua_processing.application.registry_changes import apply_registry
 from motcua_processing.domain.projection import DossierRow
 from msgspec.structs import replace
-from sample_registry import events_of_dossiers, sample_entries, sample_registry
-
-from dossier_stories import CODES
-from event_records import batch_of, record
 from open_books_of_tests import Desk, empty, folded
+from sample_registry import events_of_dossiers, sample_entries, sample_registry
 
 pytestmark = pytest.mark.real
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from event_records import raw_record, record
 from motcua.dossier.v1 import events_pb2
 from motcua.quarantine.v1 import quarantine_pb2 as pb
 from motcua_platform.dossier_codec import event_headers, event_to_value
 from motcua_platform.kafka import Record
-from sample_registry import events_of_dossiers
-
-from event_records import raw_record, record
 from open_books_of_tests import Desk, empty
+from sample_registry import events_of_dossiers
 
 pytestmark = pytest.mark.real
 
@@ -44,8 +43,9 @@ CASES: dict[str, tuple[bytes | None, list[tuple[str, bytes]], str]] = {
     "a moment before all counters": (message(occurred_at=1), HEADERS, "occurred_at"),
     "a moment in another age": (message(occurred_at=1 << 60), HEADERS, "occurred_at"),
     "no change": (
-        events_pb2.DossierEvent(dossier=GOOD.dossier, occurred_at=GOOD.occurred_at)
-        .SerializeToString(),
+        events_pb2.DossierEvent(
+            dossier=GOOD.dossier, occurred_at=GOOD.occurred_at
+        ).SerializeToString(),
         HEADERS,
         "change",
     ),
