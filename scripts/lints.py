@@ -1,8 +1,8 @@
 """The project's own lints: laws that a general linter does not know.
 
 `no-wall-clock`: nothing in a `domain/` folder or in the kernel reads the clock, the environment or
-chance (law L9). `no-catch-all`: `except Exception` that does not raise only in an entry point. `no-latest`: no consumer
-starts at the end of the log (law L5). `too-long`: no file over 400 lines.
+chance (law L9). `no-catch-all`: outside an entry point `except Exception` ends in a raise.
+`no-latest`: no consumer starts at the end of the log (law L5). `too-long`: no file over 400 lines.
 
 Usage: scripts/lints.py [FOLDER ...]   (default: the source folders of the repository)
 """
@@ -95,7 +95,8 @@ def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for one in node.names:
-                yield (one.asname, one.name) if one.asname else (one.name.split(".")[0],) * 2
+                top = one.name.split(".")[0]
+                yield (one.asname, one.name) if one.asname else (top, top)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             for one in node.names:
                 name = f"{node.module}.{one.name}"

@@ -21,7 +21,8 @@ _WORDS = """
     phone telephone mobile tel sdt dien_thoai dienthoai fax zalo facebook
     address street house dia_chi diachi so_nha noi_o thuong_tru tam_tru que_quan
     email mail
-    cccd cmnd cmt id_card identity passport ho_chieu national_id citizen_id so_dinh_danh tax_code mst
+    cccd cmnd cmt id_card identity passport ho_chieu national_id citizen_id so_dinh_danh
+    tax_code mst
     birth birthday birthdate dob ngay_sinh nam_sinh sinh age gender sex gioi_tinh
     ethnicity dan_toc religion ton_giao nationality quoc_tich
     bank account iban photo image avatar fingerprint signature latitude longitude

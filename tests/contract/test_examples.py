@@ -101,7 +101,7 @@ def test_there_is_an_example_of_everything_that_a_topic_can_carry() -> None:
     assert stems[contracts.DOSSIER_EVENTS] == kinds
     descriptor = registry_pb2.RegistryEntry.DESCRIPTOR
     assert stems[contracts.REGISTRY_EVENTS] == {
-        field.message_type.name for field in descriptor.fields
+        field.message_type.name for field in descriptor.fields if field.message_type
     }
     assert all(stems.values())
     assert {path.parent.name for path in PATHS} == set(topics())

@@ -172,6 +172,8 @@ def _publisher(message: pb.Publisher) -> k.Publisher:
 
 
 def _clock_mapping(message: pb.ClockMapping, recorded_at: Instant) -> k.ClockMapping:
+    if not 0 <= message.rate < float("inf"):
+        raise Invalid("rate", "zero or more, and finite", str(message.rate))
     return k.ClockMapping(
         real_anchor=Instant(message.real_anchor),
         domain_anchor=Instant(message.domain_anchor),

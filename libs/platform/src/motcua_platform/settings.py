@@ -56,7 +56,10 @@ def read_settings(
     }
     for name in [name for name in values if name.endswith(_FILE_SUFFIX.lower())]:
         path = Path(values.pop(name))
-        values[name.removesuffix(_FILE_SUFFIX.lower())] = path.read_text("utf-8").strip()
+        try:
+            values[name.removesuffix(_FILE_SUFFIX.lower())] = path.read_text("utf-8").strip()
+        except OSError as error:
+            raise Misconfigured(f"{PREFIX}{name.upper()}: a file that can be read") from error
     try:
         return settings.model_validate(values)
     except ValidationError as error:
