@@ -43,9 +43,27 @@ class Due:
 def due(limit: Limit, received: int, pauses: Sequence[Pause] = (), added: int = 0) -> Due | None:
     """The due date of a limit with `added` minutes of extension; None without a limit.
 
+    A pause that opens after the limit has run out does not move it any more.
+
     Raises:
         ValueError: a pause in a limit of calendar days, which the sample does not have.
     """
+    counted: list[Pause] = []
+    for pause in pauses:
+        if _has_passed(_due(limit, received, counted, added), pause.opened):
+            break
+        counted.append(pause)
+    return _due(limit, received, counted, added)
+
+
+def _has_passed(end: Due | None, instant: int) -> bool:
+    if end is None:
+        return False
+    at = local(instant)
+    return at.date() > end.day if end.moment is None else at > end.moment
+
+
+def _due(limit: Limit, received: int, pauses: Sequence[Pause], added: int) -> Due | None:
     if limit.unit == "none":
         return None
     budget = timedelta(minutes=limit.minutes + added)
@@ -74,9 +92,12 @@ def firm_due(
     """The due date where every reasonable reading of the pauses agrees, else None.
 
     A pause may be taken off in working time, in whole days by its dates, or from the end of the
-    due day; the sample uses only dossiers for which all three end on the same day.
+    due day; the sample uses only dossiers for which all three end on the same day, and whose
+    pauses all opened in time.
     """
     exact = due(limit, received, pauses, added)
+    if exact != _due(limit, received, pauses, added):
+        return None
     if exact is None or limit.unit != "working_days":
         return exact
     start, after, taken = received, 0, timedelta()
