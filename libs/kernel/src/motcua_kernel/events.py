@@ -52,7 +52,7 @@ class _Change(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Base of the changes: leaving defaults out keeps old hashes valid when a field is added."""
 
 
-class Filed(_Change):
+class Filed(_Change, frozen=True):
     """Filed online (mới đăng ký)."""
 
     procedure: str
@@ -60,7 +60,7 @@ class Filed(_Change):
     channel: Channel = Channel.ONLINE
 
 
-class Received(_Change):
+class Received(_Change, frozen=True):
     """Received (được tiếp nhận): valid from here on, the clock starts."""
 
     procedure: str
@@ -72,14 +72,14 @@ class Received(_Change):
     duplicate_mark: bytes = b""
 
 
-class Refused(_Change):
+class Refused(_Change, frozen=True):
     """Not received (không được tiếp nhận)."""
 
     reason: str = ""
     form: str = ""
 
 
-class Forwarded(_Change):
+class Forwarded(_Change, frozen=True):
     """Handed to a department or step (chuyển xử lý)."""
 
     department: str
@@ -87,28 +87,28 @@ class Forwarded(_Change):
     staff: str = ""
 
 
-class SupplementRequested(_Change):
+class SupplementRequested(_Change, frozen=True):
     """Supplement requested (yêu cầu bổ sung giấy tờ)."""
 
     reason: str = ""
     form: str = ""
 
 
-class SupplementSupplied(_Change):
+class SupplementSupplied(_Change, frozen=True):
     """The supplement came in."""
 
 
-class PaymentRequested(_Change):
+class PaymentRequested(_Change, frozen=True):
     """Payment requested (yêu cầu thực hiện nghĩa vụ tài chính)."""
 
     reason: str = ""
 
 
-class PaymentPaid(_Change):
+class PaymentPaid(_Change, frozen=True):
     """The financial duty was met."""
 
 
-class Extended(_Change):
+class Extended(_Change, frozen=True):
     """The limit was extended (gia hạn), in minutes of the limit's own unit."""
 
     added_minutes: int
@@ -117,7 +117,7 @@ class Extended(_Change):
     replaces_due: bool = False
 
 
-class Stopped(_Change):
+class Stopped(_Change, frozen=True):
     """Stopped (dừng xử lý): paused, or closed when final."""
 
     reason: str = ""
@@ -125,31 +125,31 @@ class Stopped(_Change):
     final: bool = False
 
 
-class Resumed(_Change):
+class Resumed(_Change, frozen=True):
     """Taken up again after a stop."""
 
     reason: str = ""
 
 
-class Withdrawn(_Change):
+class Withdrawn(_Change, frozen=True):
     """Withdrawn by the applicant (công dân yêu cầu rút hồ sơ)."""
 
     reason: str = ""
 
 
-class Resolved(_Change):
+class Resolved(_Change, frozen=True):
     """Resolved (đã xử lý xong): the resolved date."""
 
     result_code: str = ""
 
 
-class Returned(_Change):
+class Returned(_Change, frozen=True):
     """Result handed over (đã trả kết quả)."""
 
     channel: Channel = Channel.UNSPECIFIED
 
 
-class Voided(_Change):
+class Voided(_Change, frozen=True):
     """An earlier event of the same publisher never happened as told."""
 
     event_id: str
