@@ -16,6 +16,9 @@ class Settings(ServiceSettings):
     """postgresql://user:password@host:port/database"""
     database_schema: str = "motcua"
     group_id: str = "motcua-processing"
+    group_instance: str | None = None
+    """A name that this process keeps over restarts and shares with no other: it then takes up its
+    partitions again at once, instead of after the session of its dead predecessor (KIP-345)."""
     batch_records: Annotated[int, Field(ge=1)] = 8000
     batch_wait_ms: Annotated[int, Field(ge=1)] = 20
     publication_lanes: Annotated[int, Field(ge=1)] = 4

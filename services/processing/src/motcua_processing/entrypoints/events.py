@@ -56,6 +56,7 @@ class EventsConsumer:
         self._subscriber = broker.subscriber(
             DOSSIER_EVENTS,
             group_id=settings.group_id,
+            group_instance_id=settings.group_instance,
             batch=True,
             max_records=settings.batch_records,
             batch_timeout_ms=settings.batch_wait_ms,

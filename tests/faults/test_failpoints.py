@@ -1,0 +1,40 @@
+"""L5: one death at every named place, and the figures are exact."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+from final_figures import assert_exact
+from flow import Flow
+from sample_share import share
+from stack_under_fault import Stack
+
+pytestmark = [pytest.mark.real, pytest.mark.faults]
+
+FAILPOINTS = (
+    "processing.after_journal",
+    "processing.after_commit",
+    "publisher.after_first_state",
+    "publisher.before_mark",
+    "processing.rebalance",
+    "intake.before_send",
+    "intake.before_answer",
+)
+_SHARES = 100
+_SECOND_TIME = ":2"
+
+
+@pytest.mark.parametrize("failpoint", FAILPOINTS)
+def test_a_process_that_dies_at_a_named_place_changes_no_number(
+    stack: Stack, failpoint: str
+) -> None:
+    service = "intake" if failpoint.startswith("intake") else "processing"
+    once = failpoint == "processing.rebalance"  # an undisturbed process passes it once
+    flow = Flow(stack, share(FAILPOINTS.index(failpoint), _SHARES), portions=4)
+    code = stack.dies_at(
+        service, failpoint + ("" if once else _SECOND_TIME), lambda: flow.release(4)
+    )
+    assert code == -signal.SIGKILL
+    flow.finish()
+    assert_exact(stack)
