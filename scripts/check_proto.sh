@@ -5,7 +5,8 @@ set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 buf="$root/proto/node_modules/.bin/buf"
 if [[ ! -x "$buf" ]]; then
-  npm ci --prefix "$root/proto" --no-fund --no-audit --silent
+  # Not `npm ci`: the lock holds, with hashes, the platforms that a registry offers, not always all.
+  (cd "$root/proto" && npm install --no-save --ignore-scripts --no-fund --no-audit --loglevel=error)
 fi
 
 against="${1:-}"
