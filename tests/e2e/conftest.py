@@ -1,4 +1,4 @@
-"""The stack of the fault tests, and the comparisons of processing's tests, for whole-system laws."""
+"""The stack of the fault tests and the comparisons of processing's tests, for whole-system laws."""
 
 from __future__ import annotations
 

@@ -7,6 +7,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from stack_of_module import stack  # noqa: E402
+from stack_of_module import stack
 
 __all__ = ["stack"]

@@ -30,9 +30,7 @@ def _sample() -> tuple[Delivery, ...]:
 
 def share(number: int, of: int) -> list[Delivery]:
     """The deliveries of the dossiers whose code falls into share `number` of `of`, in order."""
-    return [
-        one for one in _sample() if zlib.crc32(one.event["subject"].encode()) % of == number
-    ]
+    return [one for one in _sample() if zlib.crc32(one.event["subject"].encode()) % of == number]
 
 
 def identities(deliveries: Sequence[Delivery]) -> set[tuple[str, str]]:

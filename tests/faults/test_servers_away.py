@@ -22,16 +22,17 @@ _PORTIONS = 12
 _AWAY_SECONDS = 30.0
 _REACTION_SECONDS = 60.0
 
-FAULTS: dict[str, Callable[[Stack], None]] = {
-    "kafka restarted": lambda stack: stack.kafka.restart(),
-    "postgres killed": lambda stack: _killed_postgres(stack),
-    "postgres restarted": lambda stack: stack.postgres.restart(),
-}
-
 
 def _killed_postgres(stack: Stack) -> None:
     stack.postgres.kill()
     stack.postgres.start()
+
+
+FAULTS: dict[str, Callable[[Stack], None]] = {
+    "kafka restarted": lambda stack: stack.kafka.restart(),
+    "postgres killed": _killed_postgres,
+    "postgres restarted": lambda stack: stack.postgres.restart(),
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -68,9 +69,7 @@ def test_while_kafka_is_dead_intake_answers_503_and_never_a_202_whose_event_is_m
 
 def _flow_up_to(flow: Flow, portions: int) -> None:
     flow.release(portions)
-    until(
-        "the flow has begun", lambda: flow.accepted_portions >= portions, _REACTION_SECONDS
-    )
+    until("the flow has begun", lambda: flow.accepted_portions >= portions, _REACTION_SECONDS)
 
 
 def _refusal(stack: Stack, delivery: Delivery) -> httpx.Response | None:
