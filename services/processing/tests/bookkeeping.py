@@ -28,7 +28,9 @@ async def columns(connection: Any, table: str, *, also_out: bool = False) -> lis
         "AND attnum > 0 AND NOT attisdropped ORDER BY attname",
         table,
     )
-    out = LEFT_OUT[table] | (PLACES.get(table, frozenset()) if also_out else frozenset())
+    out = LEFT_OUT[table]
+    if also_out and table in PLACES:
+        out |= PLACES[table]
     return [row[0] for row in found if row[0] not in out]
 
 

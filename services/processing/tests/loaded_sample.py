@@ -1,4 +1,4 @@
-"""The whole sample through real Kafka and PostgreSQL, as the service does it, in topics of its own."""
+"""The whole sample through real Kafka and PostgreSQL, in topics of its own."""
 
 from __future__ import annotations
 

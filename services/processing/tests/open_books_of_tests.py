@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -80,7 +80,7 @@ class Desk:
 @asynccontextmanager
 async def open_desk(
     url: str, *, registry: Registry | None = None, topic: str = DOSSIER_EVENTS
-) -> AsyncIterator[Desk]:
+) -> AsyncGenerator[Desk]:
     """Open the books of a topic of four partitions under a registry, the sample's by default."""
     pool = await connect(url, SCHEMA)
     try:

@@ -120,6 +120,7 @@ async def test_a_repetition_keeps_the_earliest_place(
         "SELECT appended_at, recorded_at, partition, log_offset FROM journal "
         "JOIN log_partition ON log_partition.id = journal.log_partition"
     )
+    assert place is not None
     assert tuple(place) == (APPENDED, APPENDED, 3, 0)
     assert await desk.dossiers() == folded([at(RECEIPT, APPENDED)], desk.registry)
     assert await quarantined(desk) == []

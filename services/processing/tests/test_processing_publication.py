@@ -117,7 +117,7 @@ class Unreachable(StatesTopic):
         values: Sequence[tuple[str, bytes | None]],
         after_first: Callable[[], None] | None = None,
     ) -> None:
-        assert values
+        assert values or after_first
         raise KafkaError("lost before the acknowledgement")
 
 
@@ -129,7 +129,7 @@ async def clears_before_the_acknowledgement(
     await books.clear(marks.ids)
 
     class Cleared:
-        async def marked(self, lane: int, limit: int) -> Any:
+        async def marked(self, lane: int, limit: int) -> Any:  # noqa: ARG002
             return marks
 
         async def clear(self, ids: Sequence[int]) -> None:
@@ -217,7 +217,7 @@ async def test_the_lock_of_a_lane_is_held_once_and_is_free_when_its_holder_is_go
         assert await Publications(desk.pool, "another_schema").try_lock(rival, 2)
         await holder.close()
         async with asyncio.timeout(10):
-            while not await books.try_lock(rival, 2):
+            while not await books.try_lock(rival, 2):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     finally:
         holder.terminate()

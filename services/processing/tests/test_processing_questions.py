@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ DISTRICT = "666"
 
 
 @asynccontextmanager
-async def api(url: str, now: int = END) -> AsyncIterator[httpx.AsyncClient]:
+async def api(url: str, now: int = END) -> AsyncGenerator[httpx.AsyncClient]:
     """The service's questions at a chosen moment."""
     engine = create_async_engine(
         sqlalchemy_url(url), connect_args={"server_settings": {"search_path": SCHEMA}}
@@ -120,14 +120,18 @@ async def test_the_departments_of_the_third_quarter_equal_the_independent_count(
     ("loss", "residual"),
     [
         (
-            "DELETE FROM motcua.journal WHERE identity = (SELECT identity FROM motcua.journal j "
-            "JOIN motcua.dossiers d ON d.code = j.dossier WHERE j.kind = 11 AND d.anomalies = 0 "
-            "AND d.received_at = j.occurred_at ORDER BY j.dossier LIMIT 1)",
+            (
+                "DELETE FROM motcua.journal WHERE identity = (SELECT identity FROM motcua.journal j "
+                "JOIN motcua.dossiers d ON d.code = j.dossier WHERE j.kind = 11 AND d.anomalies = 0 "
+                "AND d.received_at = j.occurred_at ORDER BY j.dossier LIMIT 1)"
+            ),
             -1,
         ),
         (
-            "DELETE FROM motcua.dossiers WHERE code = (SELECT code FROM motcua.dossiers "
-            "WHERE received_at > 0 AND anomalies = 0 ORDER BY code LIMIT 1)",
+            (
+                "DELETE FROM motcua.dossiers WHERE code = (SELECT code FROM motcua.dossiers "
+                "WHERE received_at > 0 AND anomalies = 0 ORDER BY code LIMIT 1)"
+            ),
             1,
         ),
     ],

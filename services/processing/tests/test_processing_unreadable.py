@@ -67,6 +67,7 @@ async def test_a_record_that_cannot_be_read_is_set_aside_with_its_bytes_and_the_
     assert set(await desk.dossiers()) == {GOOD.dossier}
     assert await desk.value("SELECT next_offset FROM log_partition WHERE partition = 0") == 2
     row = await desk.pool.fetchrow("SELECT id, rule, field, record, published FROM quarantine")
+    assert row is not None
     kept = pb.QuarantinedRecord.FromString(row["record"])
     assert kept.value == (value or b"")
     assert kept.key == b"a key"
