@@ -1,6 +1,6 @@
-"""Fixtures of the real parts: one Kafka and one PostgreSQL for a test run, names of its own for each test.
+"""Fixtures of the real parts: one Kafka and one PostgreSQL for a test run.
 
-An existing Kafka or database is used when `MOTCUA_KAFKA_BOOTSTRAP` or `MOTCUA_DATABASE_URL` is set.
+An existing one is used when `MOTCUA_KAFKA_BOOTSTRAP` or `MOTCUA_DATABASE_URL` is set.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def consume_seconds(bootstrap: str, events: int) -> float:
         messages = consumer.consume(10_000, 1.0)
         started = started or time.monotonic()
         for message in messages:
-            decode(message.value())
+            decode(message.value() or b"")
             message.headers()
         seen += len(messages)
     seconds = time.monotonic() - started
@@ -62,8 +62,8 @@ async def take_rows(connection: asyncpg.Connection[Any], size: int = BATCH) -> T
     """Read the journal out in the order of the log, `size` rows a batch, with their dossiers."""
     await connection.execute(
         "CREATE TEMP TABLE ordered AS SELECT ctid AS place, dossier, "
-        "(row_number() OVER (ORDER BY appended_at, log_partition, log_offset) - 1) / $size AS batch "
-        "FROM journal".replace("$size", str(size))
+        "(row_number() OVER (ORDER BY appended_at, log_partition, log_offset) - 1) "
+        f"/ {size} AS batch FROM journal"
     )
     await connection.execute("CREATE INDEX ON ordered (batch)")
     batches: list[tuple[bytes, bytes]] = []
@@ -71,13 +71,13 @@ async def take_rows(connection: asyncpg.Connection[Any], size: int = BATCH) -> T
         journal, dossiers = BytesIO(), BytesIO()
         await connection.copy_from_query(
             "SELECT j.* FROM journal j JOIN ordered o ON j.ctid = o.place "
-            f"WHERE o.batch = {number}",  # noqa: S608
+            f"WHERE o.batch = {number}",
             output=journal,
             format="binary",
         )
         await connection.copy_from_query(
             "SELECT d.* FROM dossiers d WHERE code IN "
-            f"(SELECT dossier FROM ordered WHERE batch = {number})",  # noqa: S608
+            f"(SELECT dossier FROM ordered WHERE batch = {number})",
             output=dossiers,
             format="binary",
         )
@@ -111,7 +111,7 @@ async def merge_seconds(connection: asyncpg.Connection[Any], taken: Taken) -> fl
             await connection.copy_to_table("journal", source=BytesIO(journal), format="binary")
             await connection.copy_to_table("incoming", source=BytesIO(dossiers), format="binary")
             await connection.execute(
-                "INSERT INTO dossiers SELECT * FROM incoming "  # noqa: S608
+                "INSERT INTO dossiers SELECT * FROM incoming "
                 f"ON CONFLICT (code) DO UPDATE SET {update}"
             )
     seconds = time.monotonic() - started
@@ -125,14 +125,14 @@ async def bulk_seconds(connection: asyncpg.Connection[Any], taken: Taken) -> flo
     again = await drop_indexes(connection, _FLOOR_SCHEMA)
     dossiers = BytesIO()
     await connection.copy_from_query(
-        f"SELECT * FROM {SCHEMA}.dossiers", output=dossiers, format="binary"  # noqa: S608
+        f"SELECT * FROM {SCHEMA}.dossiers",
+        output=dossiers,
+        format="binary",
     )
     started = time.monotonic()
     for journal, _ in taken.batches:
         await connection.copy_to_table("journal", source=BytesIO(journal), format="binary")
-    await connection.copy_to_table(
-        "dossiers", source=BytesIO(dossiers.getvalue()), format="binary"
-    )
+    await connection.copy_to_table("dossiers", source=BytesIO(dossiers.getvalue()), format="binary")
     for statement in again:
         await connection.execute(statement)
     seconds = time.monotonic() - started
@@ -144,5 +144,3 @@ async def _drop(connection: asyncpg.Connection[Any]) -> None:
     await connection.execute(f"SET search_path TO {SCHEMA}")
     await connection.execute("DROP TABLE IF EXISTS incoming")
     await connection.execute(f"DROP SCHEMA {_FLOOR_SCHEMA} CASCADE")
-
-

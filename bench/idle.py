@@ -1,4 +1,4 @@
-"""The three services at rest: memory and processor, beside bare interpreters with their libraries."""
+"""The three services at rest: memory and processor, beside bare interpreters."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _bare() -> subprocess.Popen[bytes]:
 
 async def _ready(http: httpx.AsyncClient, url: str) -> bool:
     try:
-        return (await http.get(url)).status_code == httpx.codes.OK
+        return (await http.get(url)).is_success
     except httpx.TransportError:
         return False
 

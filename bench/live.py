@@ -17,7 +17,9 @@ async def live_seconds(parts: Parts, events: int) -> tuple[float, int]:
     seen = 0
 
     async def applied() -> int:
-        return int(await connection.fetchval("SELECT coalesce(sum(next_offset), 0) FROM log_partition"))
+        return int(
+            await connection.fetchval("SELECT coalesce(sum(next_offset), 0) FROM log_partition")
+        )
 
     async def begun() -> bool:
         nonlocal seen

@@ -23,7 +23,9 @@ class Row:
     @classmethod
     def of(cls, name: str, value: float, unit: str, *, target: float, baseline: float) -> Row:
         """A row with its ratio worked out."""
-        return cls(name, round(value, 2), unit, target, round(baseline, 2), round(value / baseline, 3))
+        return cls(
+            name, round(value, 2), unit, target, round(baseline, 2), round(value / baseline, 3)
+        )
 
     def line(self) -> str:
         """The row as a person reads it."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from alembic import context
-from motcua_processing.adapters import tables  # noqa: F401 - fills the metadata
+from motcua_processing.adapters.tables import LogPartition
 from sqlalchemy import Connection, text
-from sqlmodel import SQLModel
 
 MIGRATION_LOCK = 7_201_966
 
@@ -15,7 +14,7 @@ def migrate(connection: Connection, schema: str) -> None:
     connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
     connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
     connection.execute(text(f'SET LOCAL search_path TO "{schema}"'))
-    context.configure(connection=connection, target_metadata=SQLModel.metadata)
+    context.configure(connection=connection, target_metadata=LogPartition.metadata)
     context.run_migrations()
 
 

@@ -40,7 +40,7 @@ class Layout:
     cuts: frozenset[int]
 
 
-def change_of(  # noqa: PLR0911 - one for each shape
+def change_of(
     draw: st.DrawFn, kind: k.Kind, ids: list[str]
 ) -> k.Change:
     """The change of a kind, with what steers the fold drawn."""

@@ -269,9 +269,7 @@ def _run(ledger: Ledger, calendar: Calendar, now: Instant | None, extension: int
     return run
 
 
-def _has_run_out(
-    run: _Run, limit: Limit, extension: int, calendar: Calendar, at: Instant
-) -> bool:
+def _has_run_out(run: _Run, limit: Limit, extension: int, calendar: Calendar, at: Instant) -> bool:
     """Whether the limit is over at a moment: its due day has ended, or its moment has passed."""
     if limit.unit == _NONE or at <= run.resumed:
         return False

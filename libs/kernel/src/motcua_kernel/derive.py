@@ -77,7 +77,9 @@ def _derive_with(
     if unit not in registry.units:
         anomalies = (*anomalies, Anomaly("unit_unknown", "", unit))
     first = day_number(start)
-    last = max(_last_day(state, start), *(one.day if one else 0 for one in (due_at, told, reception_due)))
+    last = max(
+        _last_day(state, start), *(one.day if one else 0 for one in (due_at, told, reception_due))
+    )
     offset = max(
         state.procedure_offset,
         registry.frame_offset(unit),

@@ -108,9 +108,7 @@ def evolve(state: DossierState, event: Event, registry: Registry) -> DossierStat
             return _move(state, event, target, registry)
 
 
-def _move(
-    state: DossierState, event: Event, target: Status, registry: Registry
-) -> DossierState:
+def _move(state: DossierState, event: Event, target: Status, registry: Registry) -> DossierState:
     """The transitions that carry no more than their kind."""
     at = event.occurred_at
     if event.kind in _PAUSES:
@@ -148,9 +146,7 @@ def _receive(
     return received
 
 
-def _pause(
-    state: DossierState, event: Event, target: Status, registry: Registry
-) -> DossierState:
+def _pause(state: DossierState, event: Event, target: Status, registry: Registry) -> DossierState:
     paused = replace(state, status=target, before_pause=state.status)
     if state.received_at == NEVER:
         return paused

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from motcua_kernel.calendar import Calendar, DayKind, Layer, Override, Window, build_calendar
+from motcua_kernel.calendar import Calendar, DayKind, Layer, Override, Week, Window, build_calendar
 from motcua_kernel.clock import EndRule, Limit, LimitUnit, PauseMode
 from motcua_kernel.errors import Invalid
 from motcua_kernel.events import Channel
@@ -67,7 +67,7 @@ class Unit(msgspec.Struct, frozen=True):
 
 
 class TimeLimit(msgspec.Struct, frozen=True):
-    """A limit as the registry states it; the shorter of statutory and committed drives the clock."""
+    """A limit as the registry states it; the shorter of the two drives the clock."""
 
     channel: Channel
     unit: LimitUnit
@@ -129,7 +129,7 @@ class WorkingWeek(msgspec.Struct, frozen=True):
     """Weekly working hours, Monday first, and the days that the calendar answers for."""
 
     scope: str
-    days: tuple[tuple[Window, ...], ...]
+    days: Week
     first_day: date
     last_day: date
     reference: str = ""
@@ -178,6 +178,7 @@ class Registry:
     def __init__(
         self,
         offset: int = -1,
+        *,
         units: Mapping[str, Unit] | None = None,
         procedures: Mapping[str, tuple[Procedure, ...]] | None = None,
         weeks: Mapping[str, WorkingWeek] | None = None,
@@ -207,7 +208,8 @@ class Registry:
                     units[entry.id] = msgspec.structs.replace(entry, offset=offset)
                 case Procedure():
                     procedures[entry.code] = _with_version(
-                        procedures.get(entry.code, ()), msgspec.structs.replace(entry, offset=offset)
+                        procedures.get(entry.code, ()),
+                        msgspec.structs.replace(entry, offset=offset),
                     )
                 case WorkingWeek():
                     weeks[entry.scope] = msgspec.structs.replace(entry, offset=offset)
@@ -218,7 +220,15 @@ class Registry:
                     publishers[entry.id] = msgspec.structs.replace(entry, offset=offset)
                 case ClockMapping():
                     mappings = (*mappings, msgspec.structs.replace(entry, offset=offset))
-        return Registry(last, units, procedures, weeks, days, publishers, mappings)
+        return Registry(
+            last,
+            units=units,
+            procedures=procedures,
+            weeks=weeks,
+            days=days,
+            publishers=publishers,
+            clock_mappings=mappings,
+        )
 
     def procedure_on(self, code: str, day: date) -> Procedure | None:
         """The version of a procedure (base code, or with its publisher's suffix) valid on a day."""

@@ -1,4 +1,4 @@
-"""The compact form in which processing keeps a state, with what derives from it, between batches."""
+"""The compact form in which processing keeps a state and what derives from it."""
 
 from __future__ import annotations
 

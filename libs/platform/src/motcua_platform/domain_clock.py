@@ -25,7 +25,7 @@ class DomainClock:
     """Domain time under the mappings of a registry."""
 
     def __init__(self, registry: Callable[[], Registry], real_clock: RealClock = real_now) -> None:
-        """Read the mappings from `registry()` at each question, so that a new one counts at once."""
+        """Ask `registry()` for the mappings each time, so that a new one counts at once."""
         self._registry = registry
         self._real_clock = real_clock
 

@@ -1,9 +1,12 @@
 """Read a stretch of one partition and stop: what a rebuild and the tools do."""
 
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# The annotations of aiokafka are incomplete.
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -28,7 +31,7 @@ async def read_partition(
     consumer.assign([partition])
     consumer.seek(partition, start)
     while await consumer.position(partition) < end:
-        polled = await consumer.getmany(partition, timeout_ms=_POLL_MS, max_records=most)
+        polled: Any = await consumer.getmany(partition, timeout_ms=_POLL_MS, max_records=most)
         records: list[Record] = polled.get(partition, [])
         if not records:
             continue

@@ -64,7 +64,9 @@ def install_problems(app: FastAPI) -> None:
     async def _http(_: Request, error: HTTPException) -> JSONResponse:
         return problem_response(
             Problem(
-                error.status_code, f"http-{error.status_code}", str(error.detail),
+                error.status_code,
+                f"http-{error.status_code}",
+                str(error.detail),
                 headers=error.headers,
             )
         )

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import cast
 
 from google.protobuf.message import DecodeError
 from motcua.registry.v1 import registry_pb2 as pb
 from motcua_kernel import registry as k
-from motcua_kernel.calendar import DayKind, Layer, Window
+from motcua_kernel.calendar import DayKind, Layer, Week, Window
 from motcua_kernel.clock import LimitUnit, PauseMode
-from motcua_kernel.days import check_windows
+from motcua_kernel.days import check_windows, ordinary_days
 from motcua_kernel.errors import Invalid
 from motcua_kernel.events import Channel
 from motcua_kernel.instant import Instant
 
 from motcua_platform.errors import Unreadable
+
+_NOT_RECORDED = Instant(0)
 
 
 def entry_key(entry: pb.RegistryEntry) -> str:
@@ -25,7 +28,7 @@ def entry_key(entry: pb.RegistryEntry) -> str:
         case "unit":
             identity = entry.unit.id
         case "procedure":
-            identity = f"{entry.procedure.code}@{entry.procedure.valid_from}"
+            identity = f"{_procedure_code(entry.procedure)}@{entry.procedure.valid_from}"
         case "working_week":
             identity = entry.working_week.scope
         case "calendar_day":
@@ -54,7 +57,7 @@ def entry_from_value(value: bytes, recorded_at: Instant) -> k.Entry:
     return entry_from_proto(message, recorded_at)
 
 
-def entry_from_proto(message: pb.RegistryEntry, recorded_at: Instant = Instant(0)) -> k.Entry:
+def entry_from_proto(message: pb.RegistryEntry, recorded_at: Instant = _NOT_RECORDED) -> k.Entry:
     """The kernel's entry of a Protobuf entry.
 
     Raises:
@@ -97,7 +100,7 @@ def _unit(message: pb.Unit) -> k.Unit:
 
 def _procedure(message: pb.Procedure) -> k.Procedure:
     return k.Procedure(
-        code=message.code,
+        code=_procedure_code(message),
         name=message.name,
         valid_from=date.fromisoformat(message.valid_from),
         field=message.field,
@@ -111,6 +114,12 @@ def _procedure(message: pb.Procedure) -> k.Procedure:
         ),
         iso_covered=message.iso_covered,
     )
+
+
+def _procedure_code(message: pb.Procedure) -> str:
+    """The base code, with the suffix of the province that published a variant of its own."""
+    suffix = message.publisher_suffix
+    return f"{message.code}.{suffix}" if suffix else message.code
 
 
 def _pause_mode(mode: int) -> PauseMode:
@@ -136,11 +145,17 @@ def _limit(message: pb.TimeLimit) -> k.TimeLimit:
 def _working_week(message: pb.WorkingWeek) -> k.WorkingWeek:
     return k.WorkingWeek(
         scope=message.scope,
-        days=tuple(_windows(day.windows) for day in message.days),
+        days=_week(message),
         first_day=date.fromisoformat(message.first_day),
         last_day=date.fromisoformat(message.last_day),
         reference=message.reference,
     )
+
+
+def _week(message: pb.WorkingWeek) -> Week:
+    days = cast("Week", tuple(_windows(day.windows) for day in message.days))
+    ordinary_days(days)
+    return days
 
 
 def _calendar_day(message: pb.CalendarDay) -> k.CalendarDay:

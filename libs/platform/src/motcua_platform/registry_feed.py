@@ -1,9 +1,13 @@
 """The registry as a service follows it: read to the end as of its start before anything else."""
 
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# The annotations of aiokafka are incomplete.
+
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 import structlog
 from aiokafka import TopicPartition as KafkaPartition
@@ -58,7 +62,7 @@ class RegistryFeed:
         consumer = self._subscriber.consumer
         assert consumer is not None  # noqa: S101 - set by start
         partition = KafkaPartition(REGISTRY_EVENTS, 0)
-        ends = await consumer.end_offsets([partition])
+        ends: Any = await consumer.end_offsets([partition])
         self._target = ends[partition]
         self._check_complete()
 

@@ -1,6 +1,11 @@
 """Read the registry once, from its start to its end as of now, for tools that do not follow it."""
 
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# The annotations of aiokafka are incomplete.
+
 from __future__ import annotations
+
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from motcua_contracts.topics import REGISTRY_EVENTS
@@ -20,7 +25,7 @@ async def read_registry(bootstrap: str) -> Registry:
     await consumer.start()
     try:
         partition = TopicPartition(REGISTRY_EVENTS, 0)
-        ends = await consumer.end_offsets([partition])
+        ends: Any = await consumer.end_offsets([partition])
         entries: list[tuple[int, Entry]] = []
         async for records in read_partition(consumer, partition, 0, ends[partition]):
             for record in records:

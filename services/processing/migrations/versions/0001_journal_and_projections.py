@@ -40,7 +40,10 @@ def upgrade() -> None:
     )
     op.create_index("journal_dossier", "journal", ["dossier"])
     op.create_index(
-        "journal_receipts", "journal", ["unit", "occurred_at"], postgresql_where=sa.text("kind = 11")
+        "journal_receipts",
+        "journal",
+        ["unit", "occurred_at"],
+        postgresql_where=sa.text("kind = 11"),
     )
     op.create_index(
         "journal_voids", "journal", ["publisher", "voids"], postgresql_where=sa.text("kind = 24")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -98,7 +98,7 @@ class Processing:
         return {"registry": self._feed.is_complete, "consuming": self._consuming}
 
     @asynccontextmanager
-    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+    async def _lifespan(self, _: FastAPI) -> AsyncGenerator[None]:
         settings = self.settings
         self._pool = await _patiently(
             lambda: connect(settings.database_url.get_secret_value(), settings.database_schema)
@@ -169,9 +169,7 @@ class Processing:
 
     async def _apply(self, batch: Batch) -> Applied:
         async with self._one_at_a_time:
-            applied = await apply_batch(
-                self._store, batch, self._feed.registry, self._failpoints
-            )
+            applied = await apply_batch(self._store, batch, self._feed.registry, self._failpoints)
         self._records.labels("new").inc(applied.new)
         self._records.labels("repeated").inc(applied.repeated)
         self._records.labels("quarantined").inc(applied.quarantined)
@@ -179,9 +177,7 @@ class Processing:
             await self._wake.ring()
         return applied
 
-    async def _on_registry(
-        self, registry: Registry, entries: Sequence[tuple[int, Entry]]
-    ) -> None:
+    async def _on_registry(self, registry: Registry, entries: Sequence[tuple[int, Entry]]) -> None:
         """Projections first: no batch is folded between the entries and what they touch."""
         async with self._one_at_a_time:
             changed = await _patiently(lambda: apply_registry(self._store, registry, entries))
@@ -197,7 +193,7 @@ class Processing:
         """Publish a lane while its lock is held; a lost lock ends the process."""
         settings = self.settings
         connection = await asyncpg.connect(settings.database_url.get_secret_value())
-        while not await books.try_lock(connection, lane):
+        while not await books.try_lock(connection, lane):  # noqa: ASYNC110 - no bell rings
             await asyncio.sleep(_LOCK_RETRY_SECONDS)
         states = StatesTopic(
             settings.kafka_bootstrap,
@@ -227,7 +223,7 @@ class Processing:
         """Other processes mark dossiers too: PostgreSQL passes their notice on."""
         connection = await asyncpg.connect(self.settings.database_url.get_secret_value())
         rung = asyncio.Event()
-        await connection.add_listener(WAKE_CHANNEL, lambda *_: rung.set())
+        await connection.add_listener(WAKE_CHANNEL, _setter(rung))
         try:
             while not connection.is_closed():
                 await rung.wait()
@@ -238,6 +234,13 @@ class Processing:
 
     async def _send_quarantined(self, name: str, record: bytes) -> None:
         await self._broker.publish(record, QUARANTINE, key=name.encode())
+
+
+def _setter(event: asyncio.Event) -> Callable[..., None]:
+    def rung(*_: object) -> None:
+        event.set()
+
+    return rung
 
 
 async def _patiently(call: Callable[[], Awaitable[T]]) -> T:

@@ -172,7 +172,7 @@ class Rebuild:
         store = PostgresStore(pool, self._lane_of)
         clock = DomainClock(lambda: registry)
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.kafka_bootstrap.split(","), enable_auto_commit=False
+            bootstrap_servers=self._settings.kafka_bootstrap, enable_auto_commit=False
         )
         await consumer.start()
         try:

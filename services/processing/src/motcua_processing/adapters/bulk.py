@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
-
-from asyncpg import Connection
+from typing import Final
 
 from motcua_processing.adapters.postgres import (
     DOSSIER_COLUMNS,
     JOURNAL_COLUMNS,
+    AnyConnection,
     journal_record,
 )
 from motcua_processing.domain.identity import Entry
@@ -18,7 +17,7 @@ from motcua_processing.domain.projection import DossierRow
 _TABLES: Final = ("journal", "dossiers")
 
 
-async def drop_indexes(connection: Connection[Any], schema: str) -> list[str]:
+async def drop_indexes(connection: AnyConnection, schema: str) -> list[str]:
     """Drop the indexes and keys of the big tables; returns the statements that make them again."""
     rows = await connection.fetch(
         "SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition, "
@@ -36,7 +35,7 @@ async def drop_indexes(connection: Connection[Any], schema: str) -> list[str]:
             await connection.execute(
                 f'ALTER TABLE {row["on_table"]} DROP CONSTRAINT "{row["conname"]}"'
             )
-            again.append(f'ALTER TABLE {row["on_table"]} ADD {row["key"]}')
+            again.append(f"ALTER TABLE {row['on_table']} ADD {row['key']}")
         else:
             await connection.execute(f"DROP INDEX {row['name']}")
             again.append(row["definition"])
@@ -44,7 +43,7 @@ async def drop_indexes(connection: Connection[Any], schema: str) -> list[str]:
 
 
 async def copy_journal(
-    connection: Connection[Any], entries: Iterable[Entry], books: Mapping[tuple[str, int], int]
+    connection: AnyConnection, entries: Iterable[Entry], books: Mapping[tuple[str, int], int]
 ) -> None:
     """Append entries to the journal."""
     await connection.copy_records_to_table(
@@ -54,12 +53,12 @@ async def copy_journal(
     )
 
 
-async def copy_dossiers(connection: Connection[Any], rows: Sequence[DossierRow]) -> None:
+async def copy_dossiers(connection: AnyConnection, rows: Sequence[DossierRow]) -> None:
     """Append dossiers."""
     await connection.copy_records_to_table("dossiers", columns=DOSSIER_COLUMNS, records=rows)
 
 
-async def split_dossiers(connection: Connection[Any]) -> list[str]:
+async def split_dossiers(connection: AnyConnection) -> list[str]:
     """Take out the dossiers that more than one partition carried; they are to be folded anew."""
     rows = await connection.fetch(
         "DELETE FROM dossiers WHERE code IN "
@@ -68,7 +67,7 @@ async def split_dossiers(connection: Connection[Any]) -> list[str]:
     return sorted({row[0] for row in rows})
 
 
-async def told_twice(connection: Connection[Any]) -> list[bytes]:
+async def told_twice(connection: AnyConnection) -> list[bytes]:
     """The identities that stand in the journal more than once, told in several partitions."""
     rows = await connection.fetch(
         "SELECT identity FROM journal GROUP BY identity HAVING count(*) > 1"

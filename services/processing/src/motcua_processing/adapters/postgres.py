@@ -6,16 +6,17 @@ SQLModel's tables (`tables.py`) say what is there; this is the hot path and spea
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 from asyncpg import Connection, Pool
+from asyncpg.pool import PoolConnectionProxy
 from motcua_kernel.events import Event, Kind
 from motcua_kernel.instant import DAY, EPOCH_DAY_NUMBER, LOCAL_OFFSET, Instant
-from motcua_kernel.registry import Entry as RegistryEntry
 from motcua_kernel.registry import CalendarDay, Procedure, Unit, WorkingWeek
+from motcua_kernel.registry import Entry as RegistryEntry
 from motcua_platform.dossier_codec import event_from_value
 from motcua_platform.errors import Misconfigured, Transient
 
@@ -59,9 +60,10 @@ JOURNAL_COLUMNS: Final = (
 )
 DOSSIER_COLUMNS: Final = DossierRow._fields
 _DOSSIER_TYPES: Final = (
-    "text bytea text text text text text smallint bigint bigint bigint boolean int bigint boolean "
-    "int int smallint"
-).split()
+    *("text", "bytea", "text", "text", "text", "text", "text", "smallint"),
+    *("bigint", "bigint", "bigint", "boolean", "int", "bigint", "boolean"),
+    *("int", "int", "smallint"),
+)
 _UPDATE_DOSSIERS: Final = (
     "UPDATE dossiers d SET "
     + ", ".join(f"{name} = u.{name}" for name in DOSSIER_COLUMNS[1:])
@@ -71,6 +73,7 @@ _UPDATE_DOSSIERS: Final = (
 )
 
 LaneOf = Callable[[str], int]
+AnyConnection: TypeAlias = "Connection[Any] | PoolConnectionProxy[Any]"
 
 
 def transient_errors() -> tuple[type[BaseException], ...]:
@@ -102,7 +105,7 @@ class PostgresStore:
         self._partitions: dict[int, tuple[str, int]] = {}
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Books]:
+    async def transaction(self) -> AsyncGenerator[Books]:
         """A transaction that commits when left in good order.
 
         Raises:
@@ -121,9 +124,9 @@ class PostgresBooks:
     """One open transaction; see `application.ports.Books` for what each method promises."""
 
     def __init__(
-        self, connection: Any, lane_of: LaneOf, partitions: dict[int, tuple[str, int]]
+        self, connection: AnyConnection, lane_of: LaneOf, partitions: dict[int, tuple[str, int]]
     ) -> None:
-        self._connection: Connection[Any] = connection
+        self._connection = connection
         self._lane_of = lane_of
         self._partitions = partitions
 
@@ -147,7 +150,7 @@ class PostgresBooks:
     async def registry_position(self, *, exclusive: bool = False) -> int:
         lock = "UPDATE" if exclusive else "SHARE"
         return await self._connection.fetchval(
-            f"SELECT registry_offset FROM registry_position FOR {lock}"  # noqa: S608
+            f"SELECT registry_offset FROM registry_position FOR {lock}"
         )
 
     async def set_registry_position(self, offset: int) -> None:
@@ -155,7 +158,7 @@ class PostgresBooks:
 
     async def known(self, identities: Sequence[bytes]) -> dict[bytes, Known]:
         rows = await self._connection.fetch(
-            f"SELECT {_KNOWN_COLUMNS} FROM journal WHERE identity = ANY($1::bytea[])",  # noqa: S608
+            f"SELECT {_KNOWN_COLUMNS} FROM journal WHERE identity = ANY($1::bytea[])",
             identities,
         )
         await self._learn_partitions({row[3] for row in rows})
@@ -168,7 +171,7 @@ class PostgresBooks:
     async def all_told(self, identity: bytes) -> list[tuple[Known, str]]:
         """Every row under an identity with its place in the table; only a rebuild sees several."""
         rows = await self._connection.fetch(
-            f"SELECT {_KNOWN_COLUMNS}, ctid::text FROM journal WHERE identity = $1",  # noqa: S608
+            f"SELECT {_KNOWN_COLUMNS}, ctid::text FROM journal WHERE identity = $1",
             identity,
         )
         await self._learn_partitions({row[3] for row in rows})
@@ -269,14 +272,14 @@ class PostgresBooks:
                     )
                 case CalendarDay():
                     found = await self._connection.fetch(
-                        f"SELECT code FROM dossiers WHERE {_IN_UNITS} "  # noqa: S608
+                        f"SELECT code FROM dossiers WHERE {_IN_UNITS} "
                         "AND $2 BETWEEN span_first AND span_last",
                         list(units),
                         entry.day.toordinal(),
                     )
                 case WorkingWeek() | Unit():
                     found = await self._connection.fetch(
-                        f"SELECT code FROM dossiers WHERE {_IN_UNITS}",  # noqa: S608
+                        f"SELECT code FROM dossiers WHERE {_IN_UNITS}",
                         list(units),
                     )
                 case _:
@@ -286,12 +289,12 @@ class PostgresBooks:
 
 
 _IN_UNITS: Final = (
-    "(resolving_unit = ANY($1::text[]) OR (resolving_unit = '' AND receiving_unit = ANY($1::text[]))"
-    " OR '' = ANY($1::text[]))"
+    "(resolving_unit = ANY($1::text[]) OR '' = ANY($1::text[])"
+    " OR (resolving_unit = '' AND receiving_unit = ANY($1::text[])))"
 )
 
 
-async def insert_quarantine(connection: Any, rows: Sequence[QuarantineRow]) -> None:
+async def insert_quarantine(connection: AnyConnection, rows: Sequence[QuarantineRow]) -> None:
     """Set records aside, pending publication; known ids are left alone."""
     await connection.executemany(
         'INSERT INTO quarantine (id, topic, "partition", log_offset, appended_at, rule, field, '
@@ -304,11 +307,12 @@ async def insert_quarantine(connection: Any, rows: Sequence[QuarantineRow]) -> N
 def journal_record(entry: Entry, books: Mapping[tuple[str, int], int]) -> tuple[Any, ...]:
     """The journal row of an entry, in the order of the columns."""
     event, place = entry.event, entry.place
+    change: Any = event.change
     unit = voids = None
     if event.kind is _RECEIVED:
-        unit = event.change.reporting_unit or event.change.resolving_unit  # type: ignore[union-attr]
+        unit = change.reporting_unit or change.resolving_unit
     elif event.kind is _VOIDED:
-        voids = event.change.event_id  # type: ignore[union-attr]
+        voids = change.event_id
     return (
         entry.identity,
         entry.content,

@@ -1,5 +1,8 @@
 """Questions to the projections, over SQLModel's tables; facts only, verdicts come after."""
 
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# The annotations of SQLModel are incomplete.
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +14,7 @@ from motcua_kernel.events import Event, Kind
 from motcua_kernel.instant import DAY, EPOCH_DAY_NUMBER, LOCAL_OFFSET, Instant, midnight
 from motcua_kernel.life_cycle import Status
 from motcua_platform.dossier_codec import event_from_value
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_
+from sqlalchemy import ColumnElement, and_, case, exists, func, inspect, or_
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -34,9 +37,10 @@ class SqlProjections:
         """`engine` has its search path set to the schema in use."""
         self._engine = engine
 
-    async def _rows(self, statement: Any) -> Sequence[Any]:
+    async def _rows(self, statement: Any) -> list[Any]:
         async with AsyncSession(self._engine) as session:
-            return (await session.exec(statement)).all()
+            found: Any = await session.exec(statement)
+            return list(found)
 
     async def flows(self, units: Sequence[str], span: Span) -> Mapping[Row, Mapping[str, int]]:
         def closed(status: Status) -> ColumnElement[int]:
@@ -44,7 +48,7 @@ class SqlProjections:
             return func.count().filter(inside, col(_D.status) == int(status))
 
         before = and_(
-            col(_D.received_at) < span.start, or_(_ENDED_AT == 0, _ENDED_AT >= span.start)
+            col(_D.received_at) < span.start, or_(_ENDED_AT == 0, span.start <= _ENDED_AT)
         )
         rows = await self._rows(
             select(  # type: ignore[call-overload]
@@ -64,7 +68,7 @@ class SqlProjections:
 
     async def receipts(self, units: Sequence[str], span: Span) -> Mapping[str, int]:
         """Receipts that were not voided, one a dossier; those kept as anomalies do not count."""
-        void = Journal.__table__.alias("v")  # type: ignore[attr-defined]
+        void: Any = inspect(Journal).local_table.alias("v")
         rows = await self._rows(
             select(Journal.unit, func.count(func.distinct(Journal.dossier)))
             .where(
@@ -111,7 +115,13 @@ class SqlProjections:
                 col(_D.resolved_at).between(span.start, span.end - 1),
             )
             .group_by(
-                _D.reporting_unit, _D.department, _D.due_day, _D.due_by_day, moment, day, resolved_at
+                _D.reporting_unit,
+                _D.department,
+                _D.due_day,
+                _D.due_by_day,
+                moment,
+                day,
+                resolved_at,
             )
         )
         return [
@@ -130,7 +140,7 @@ class SqlProjections:
         self, units: Sequence[str], span: Span
     ) -> Sequence[tuple[Row, OpenGroup]]:
         moment = case((col(_D.due_by_day), 0), else_=col(_D.due_moment))
-        open_at_end = or_(_ENDED_AT == 0, _ENDED_AT >= span.end)
+        open_at_end = or_(_ENDED_AT == 0, span.end <= _ENDED_AT)
         paused = and_(col(_D.paused), _ENDED_AT == 0)
         rows = await self._rows(
             select(  # type: ignore[call-overload]

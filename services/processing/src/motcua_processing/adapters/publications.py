@@ -13,7 +13,7 @@ _LOCK_SPACE: Final = 0x6D63
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Marks taken from the books, and the current snapshots of the dossiers they name, None for one that is gone."""
+    """Marks from the books, and the current snapshots behind them (None: the dossier is gone)."""
 
     ids: list[int]
     snapshots: list[tuple[str, bytes | None]]
@@ -43,12 +43,14 @@ class Publications:
         """
         async with self._pool.acquire() as connection:
             rows = await connection.fetch(
-                "SELECT id, codes FROM publication WHERE lane = $1 ORDER BY id LIMIT $2", lane, limit
+                "SELECT id, codes FROM publication WHERE lane = $1 ORDER BY id LIMIT $2",
+                lane,
+                limit,
             )
             codes = sorted({code for row in rows for code in row[1]})
             if not codes:
                 return Marked([row[0] for row in rows], [])
-            snapshots = await connection.fetch(
+            snapshots: list[Any] = await connection.fetch(
                 "SELECT code, snapshot FROM dossiers WHERE code = ANY($1::text[])", codes
             )
         current = dict(snapshots)

@@ -33,7 +33,7 @@ class StatesTopic:
 
     def __init__(self, bootstrap: str, topic: str, partitions: int, transactional_id: str) -> None:
         """Nothing happens before `start`."""
-        self._bootstrap = bootstrap.split(",")
+        self._bootstrap = bootstrap
         self._topic = topic
         self._partitions = partitions
         self._transactional_id = transactional_id

@@ -17,7 +17,7 @@ class LogPartition(SQLModel, table=True):
     `topic_id` and `cluster_id` tell a topic created anew from the one whose offsets these are.
     """
 
-    __tablename__ = "log_partition"
+    __tablename__ = "log_partition"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(
         default=None, sa_column=Column(SmallInteger, primary_key=True, autoincrement=True)
@@ -34,7 +34,7 @@ class LogPartition(SQLModel, table=True):
 class Journal(SQLModel, table=True):
     """Every distinct event ever read, in the bytes in which it was told."""
 
-    __tablename__ = "journal"
+    __tablename__ = "journal"  # pyright: ignore[reportAssignmentType]
 
     identity: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
     content: bytes = Field(sa_type=LargeBinary)
@@ -64,7 +64,7 @@ class Journal(SQLModel, table=True):
 class Dossier(SQLModel, table=True):
     """The latest state of each dossier: the snapshot of the fold, and columns to ask by."""
 
-    __tablename__ = "dossiers"
+    __tablename__ = "dossiers"  # pyright: ignore[reportAssignmentType]
 
     code: str = Field(sa_column=Column(Text, primary_key=True))
     snapshot: bytes = Field(sa_type=LargeBinary)
@@ -90,7 +90,7 @@ class Dossier(SQLModel, table=True):
 class Publication(SQLModel, table=True):
     """Dossiers of one lane marked unpublished by one batch; gone once acknowledged."""
 
-    __tablename__ = "publication"
+    __tablename__ = "publication"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(
         default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True)
@@ -102,7 +102,7 @@ class Publication(SQLModel, table=True):
 class Quarantine(SQLModel, table=True):
     """Records that could not be read or may not be accepted; pending until published."""
 
-    __tablename__ = "quarantine"
+    __tablename__ = "quarantine"  # pyright: ignore[reportAssignmentType]
 
     id: str = Field(sa_column=Column(Text, primary_key=True))
     topic: str = Field(sa_type=Text)
@@ -119,7 +119,7 @@ class Quarantine(SQLModel, table=True):
 class RegistryPosition(SQLModel, table=True):
     """The newest registry entry that the projections have been brought up to; one row."""
 
-    __tablename__ = "registry_position"
+    __tablename__ = "registry_position"  # pyright: ignore[reportAssignmentType]
 
     id: int = Field(sa_column=Column(SmallInteger, primary_key=True))
     registry_offset: int = Field(sa_type=BigInteger)

@@ -26,7 +26,9 @@ async def fold_dossiers(
     states: dict[str, DossierState] = {}
     whole: list[str] = []
     for code in codes:
-        state = None if code in anew else _advanced(code, snapshots.get(code), fresh[code], registry)
+        state = (
+            None if code in anew else _advanced(code, snapshots.get(code), fresh[code], registry)
+        )
         if state is None:
             whole.append(code)
         else:

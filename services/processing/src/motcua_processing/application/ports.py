@@ -71,7 +71,7 @@ class Books(Protocol):
         ...
 
     async def put(self, created: Sequence[DossierRow], changed: Sequence[DossierRow]) -> None:
-        """Write dossiers. Raises Transient when one of `created` was created elsewhere meanwhile."""
+        """Write dossiers. Raises Transient when one of `created` exists by now."""
         ...
 
     async def drop(self, codes: Sequence[str]) -> None:

@@ -55,9 +55,7 @@ class States(Protocol):
         ...
 
 
-async def publish_round(
-    books: MarkBooks, states: States, lane: int, failpoints: Failpoints
-) -> int:
+async def publish_round(books: MarkBooks, states: States, lane: int, failpoints: Failpoints) -> int:
     """Publish what is marked in a lane, up to a bound; returns how many states were written."""
     marks = await books.marked(lane, MARKS_A_ROUND)
     if not marks.ids:

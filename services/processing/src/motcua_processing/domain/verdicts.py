@@ -87,7 +87,7 @@ class Figures:
 
     @property
     def balance_residual(self) -> int:
-        """Carried over + received (by the journal) - all that they became; 0 when nothing is lost."""
+        """Carried over + received (by the journal) - what became of them; 0 if nothing is lost."""
         became = self.resolved.total() + self.in_progress.total()
         became += self.withdrawn + self.stopped + self.refused
         return self.carried_over + self.received_in_journal - became

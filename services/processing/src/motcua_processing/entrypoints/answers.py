@@ -14,7 +14,7 @@ from motcua_kernel.instant import MINUTE, Instant, format_local
 from motcua_kernel.life_cycle import STATUS_NAMES
 from motcua_kernel.registry import Registry
 from motcua_kernel.snapshot import Snapshot
-from motcua_kernel.state import NEVER, FOLD_REVISION, DossierState
+from motcua_kernel.state import FOLD_REVISION, NEVER, DossierState
 from motcua_kernel.verdict import (
     OUTCOME_NAMES,
     TIMING_NAMES,

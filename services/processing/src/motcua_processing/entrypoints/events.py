@@ -18,8 +18,8 @@ from faststream.kafka import KafkaBroker
 from motcua_contracts.topics import DOSSIER_EVENTS
 from motcua_kernel.events import content_hash, identity_hash
 from motcua_kernel.instant import Instant
-from motcua_platform.dossier_codec import event_from_record
 from motcua_platform.domain_clock import DomainClock
+from motcua_platform.dossier_codec import event_from_record
 from motcua_platform.errors import Transient, Unreadable
 from motcua_platform.kafka import Record, RecordBatch
 from motcua_platform.process import Failpoints, crash_on_error
@@ -128,13 +128,19 @@ class EventsConsumer:
 
 
 class _Seeking(ConsumerRebalanceListener):
+    """Both may be coroutines, whatever aiokafka's base class says of their type."""
+
     def __init__(self, on_assigned: Callable[[set[TopicPartition]], Awaitable[None]]) -> None:
         self._on_assigned = crash_on_error(on_assigned)
 
-    async def on_partitions_revoked(self, revoked: Any) -> None:
+    async def on_partitions_revoked(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, revoked: Any
+    ) -> None:
         """Nothing to do: what is in flight is decided by the rows of the partitions."""
 
-    async def on_partitions_assigned(self, assigned: Any) -> None:
+    async def on_partitions_assigned(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, assigned: Any
+    ) -> None:
         await self._on_assigned(set(assigned))
 
 

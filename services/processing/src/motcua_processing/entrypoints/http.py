@@ -47,7 +47,10 @@ def routes(sources: Sources) -> APIRouter:
     def span(first: date, last: date) -> Span:
         if first > last:
             raise Problem(
-                422, "invalid-period", "The period ends before it starts", field="from",
+                422,
+                "invalid-period",
+                "The period ends before it starts",
+                field="from",
                 rule="from <= to",
             )
         return Span.of(first, last, sources.now())
@@ -105,9 +108,7 @@ def routes(sources: Sources) -> APIRouter:
         """The same by reporting unit and lead department."""
         registry, now = sources.registry(), sources.now()
         units = units_below(registry, known_unit(unit))
-        rows = await figures_by_row(
-            sources.projections, registry, units, span(first, last), now
-        )
+        rows = await figures_by_row(sources.projections, registry, units, span(first, last), now)
         return {
             "as_of": format_local(now),
             "rows": [

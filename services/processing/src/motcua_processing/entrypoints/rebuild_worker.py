@@ -65,7 +65,7 @@ async def _work(share: Share) -> tuple[int, int, int]:
         share.database_url, server_settings={"search_path": share.schema}
     )
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=share.bootstrap.split(","),
+        bootstrap_servers=share.bootstrap,
         enable_auto_commit=False,
         isolation_level="read_committed",
         fetch_max_bytes=16 * 1024 * 1024,
@@ -76,9 +76,7 @@ async def _work(share: Share) -> tuple[int, int, int]:
     try:
         for partition, end in share.ends.items():
             batches = _batches(consumer, TopicPartition(DOSSIER_EVENTS, partition), end, clock)
-            done = await rebuild_partition(
-                batches, _BulkBooks(connection, share.books), registry
-            )
+            done = await rebuild_partition(batches, _BulkBooks(connection, share.books), registry)
             total.records += done.records
             total.events += done.events
             total.dossiers += done.dossiers
