@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -74,7 +74,7 @@ def hand_in(stack: Stack, deliveries: Sequence[Delivery]) -> None:
 
 
 @contextmanager
-def flowing(stack: Stack, deliveries: Sequence[Delivery], portions: int) -> Iterator[Flow]:
+def flowing(stack: Stack, deliveries: Sequence[Delivery], portions: int) -> Generator[Flow]:
     """A flow that has ended, everything accepted, at the end of the block."""
     flow = Flow(stack, deliveries, portions)
     yield flow

@@ -15,6 +15,8 @@ FIRST_DAY: Final = date(2020, 1, 1)
 LAST_DAY: Final = date(2020, 10, 30)
 MONTH: Final = date(2020, 10, 1)
 
+TIMINGS: Final[tuple[str, ...]] = ("within", "due_soon", "overdue", "paused", "no_deadline")
+
 Row = tuple[str, str]
 """Reporting unit and lead department."""
 
@@ -50,7 +52,7 @@ def timings(deliveries: Sequence[Delivery], now: str, soon: date) -> dict[str, i
     Asked of the independent count: what would a dossier's outcome be if it were resolved at `now`,
     or at the end of `soon`, the next working day. Nothing of the deadline engine takes part.
     """
-    found = dict.fromkeys(("within", "due_soon", "overdue", "paused", "no_deadline"), 0)
+    found: dict[str, int] = dict.fromkeys(TIMINGS, 0)
     for story in clean(one.event for one in deliveries).values():
         timing = _timing(story, now, soon)
         if timing is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from motcua_contracts.topics import DOSSIER_STATES, topics
@@ -25,7 +26,7 @@ async def _read(bootstrap: str) -> dict[str, bytes | None]:
     try:
         count = topics()[DOSSIER_STATES].partitions
         places = [TopicPartition(DOSSIER_STATES, number) for number in range(count)]
-        ends = await consumer.end_offsets(places)
+        ends = cast("dict[TopicPartition, int]", await consumer.end_offsets(places))
         last: dict[str, bytes | None] = {}
         for place in places:
             async for records in read_partition(consumer, place, 0, ends[place]):

@@ -21,6 +21,8 @@ _SHARES = 60
 _PORTIONS = 12
 _AWAY_SECONDS = 30.0
 _REACTION_SECONDS = 60.0
+_ACCEPTED = 202
+_UNAVAILABLE = 503
 
 
 def _killed_postgres(stack: Stack) -> None:
@@ -75,12 +77,12 @@ def _flow_up_to(flow: Flow, portions: int) -> None:
 def _refusal(stack: Stack, delivery: Delivery) -> httpx.Response | None:
     """The answer to an event while Kafka is away: never 202."""
     answer = _hand_in_once(stack, delivery)
-    assert answer.status_code != httpx.codes.ACCEPTED
-    return answer if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE else None
+    assert answer.status_code != _ACCEPTED
+    return answer if answer.status_code == _UNAVAILABLE else None
 
 
 def _accepted(stack: Stack, delivery: Delivery) -> bool:
-    return _hand_in_once(stack, delivery).status_code == httpx.codes.ACCEPTED
+    return _hand_in_once(stack, delivery).status_code == _ACCEPTED
 
 
 def _hand_in_once(stack: Stack, delivery: Delivery) -> httpx.Response:

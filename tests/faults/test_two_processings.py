@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
@@ -35,7 +35,7 @@ def test_one_of_two_processes_killed_and_started_again_in_mid_flow_changes_no_nu
 
 
 @contextmanager
-def _second_process(stack: Stack) -> Iterator[None]:
+def _second_process(stack: Stack) -> Generator[None]:
     """Another process of the group, without a name of its own there, killed after the block."""
     name, (port,) = "processing-1", free_ports(1)
     program = stack.program("processing", name=name, HTTP_PORT=str(port), GROUP_INSTANCE=None)

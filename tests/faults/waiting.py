@@ -12,7 +12,7 @@ T = TypeVar("T")
 _POLL_SECONDS: Final = 0.05
 
 
-def until(what: str, ask: Callable[[], T], seconds: float) -> T:
+def until(what: str, ask: Callable[[], T | None], seconds: float) -> T:
     """Ask until the answer is truthy, and return it.
 
     Raises:

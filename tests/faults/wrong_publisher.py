@@ -39,7 +39,7 @@ class _ClearsAtOnce:
         """Done already."""
 
 
-publisher.publish_round = clear_then_write
+publisher.publish_round = clear_then_write  # pyright: ignore[reportPrivateImportUsage]
 
 if __name__ == "__main__":
     main()
