@@ -57,7 +57,9 @@ def _procedure(
 REGISTRY = Registry().with_entries(
     enumerate(
         [
-            Unit("666", "666", "Huyện", UnitLevel.DISTRICT, departments=(Department("dat", "Đất"),)),
+            Unit(
+                "666", "666", "Huyện", UnitLevel.DISTRICT, departments=(Department("dat", "Đất"),)
+            ),
             Unit("24733", "24733", "Xã", UnitLevel.COMMUNE, parent="666"),
             WorkingWeek("", OFFICE_WEEK, date(2020, 9, 1), date(2020, 12, 31)),
             _procedure(THREE_DAYS, _limit(LimitUnit.WORKING_DAYS, 3 * _DAY)),
