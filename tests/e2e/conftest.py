@@ -9,6 +9,6 @@ _TOP = Path(__file__).resolve().parents[2]
 for folder in ("tests/faults", "services/processing/tests"):
     sys.path.insert(0, str(_TOP / folder))
 
-from stack_of_module import stack  # noqa: E402
+from stack_fixtures import own_stack  # noqa: E402
 
-__all__ = ["stack"]
+__all__ = ["own_stack"]

@@ -25,52 +25,51 @@ from states_read import last_states
 
 pytestmark = [pytest.mark.real, pytest.mark.faults]
 
-_SHARES = 40
 _REBUILD_SECONDS = 120
 
 
-def test_dropped_tables_come_out_of_the_log_the_same(stack: Stack) -> None:
-    hand_in(stack, share(0, _SHARES))
-    assert_exact(stack)
-    _tell_in_two_partitions(stack)
-    tables, states = _tables(stack), _states(stack)
+def test_dropped_tables_come_out_of_the_log_the_same(own_stack: Stack) -> None:
+    hand_in(own_stack, share(0, 2))
+    assert_exact(own_stack)
+    _tell_in_two_partitions(own_stack)
+    tables, states = _tables(own_stack), _states(own_stack)
 
-    stack.supervisor.stop("processing")
-    asyncio.run(_drop(stack))
-    stack.start("processing")
-    wait_settled(stack)
+    own_stack.supervisor.stop("processing")
+    asyncio.run(_drop(own_stack))
+    own_stack.start("processing")
+    wait_settled(own_stack)
 
-    assert _tables(stack) == tables
-    assert _states(stack) == states
+    assert _tables(own_stack) == tables
+    assert _states(own_stack) == states
 
 
 def test_a_rebuild_beside_the_running_system_reports_no_difference_and_changes_nothing(
-    stack: Stack,
+    own_stack: Stack,
 ) -> None:
-    tables, states = _tables(stack), _states(stack)
+    tables, states = _tables(own_stack), _states(own_stack)
 
-    report = _rebuild(stack)
+    report = _rebuild(own_stack)
 
     assert "Differences(changed=0, missing=0, surplus=0)" in report
-    assert _tables(stack) == tables
-    assert _states(stack) == states
+    assert _tables(own_stack) == tables
+    assert _states(own_stack) == states
 
 
-def test_after_a_rebuild_the_running_system_goes_on_with_new_events(stack: Stack) -> None:
-    before = _tables(stack)
-    hand_in(stack, share(3, _SHARES))
-    wait_settled(stack)
-    assert _tables(stack) != before
-    tables, states = _tables(stack), _states(stack)
+def test_after_a_rebuild_the_running_system_goes_on_with_new_events(own_stack: Stack) -> None:
+    before = _tables(own_stack)
+    hand_in(own_stack, share(6, 8))
+    wait_settled(own_stack)
+    assert _tables(own_stack) != before
+    tables, states = _tables(own_stack), _states(own_stack)
 
-    assert "Differences(changed=0, missing=0, surplus=0)" in _rebuild(stack)
-    assert (_tables(stack), _states(stack)) == (tables, states)
+    assert "Differences(changed=0, missing=0, surplus=0)" in _rebuild(own_stack)
+    assert (_tables(own_stack), _states(own_stack)) == (tables, states)
 
 
 def _tell_in_two_partitions(stack: Stack) -> None:
     """Dossiers spread over two partitions, identities told again and otherwise in another one."""
-    events = [event_of(one) for one in share(1, _SHARES)]
-    spread = [event_of(one) for one in share(2, _SHARES)]
+    events = [event_of(one) for one in share(2, 4)]
+    spread = [event_of(one) for one in share(4, 6)]
     otherwise = [_told_otherwise(event) for event in events[::20]]
     _append(stack, events, partition=3)
     _append(stack, events[::4], partition=7)

@@ -26,39 +26,39 @@ _SECONDS = 30.0
 
 
 def test_a_restarted_metrics_reads_the_same_figures_from_the_compacted_topic(
-    stack: Stack,
+    own_stack: Stack,
 ) -> None:
-    hand_in(stack, share(0, 8))
-    assert_exact(stack)
-    before = business_lines(stack.addresses.metrics)
+    hand_in(own_stack, share(0, 12))
+    assert_exact(own_stack)
+    before = business_lines(own_stack.addresses.metrics)
     assert any(line.startswith("motcua_dossiers_resolved") for line in before)
 
-    stack.kill("metrics")
-    stack.wait_ready("metrics")
+    own_stack.kill("metrics")
+    own_stack.wait_ready("metrics")
 
-    assert business_lines(stack.addresses.metrics) == before
+    assert business_lines(own_stack.addresses.metrics) == before
 
 
 def test_one_working_day_later_the_gauges_are_those_of_the_raw_events_without_event_or_restart(
-    stack: Stack,
+    own_stack: Stack,
 ) -> None:
-    on_friday = timings(stack.delivered, FRIDAY, date(2020, 11, 2))
-    on_monday = timings(stack.delivered, MONDAY, TUESDAY)
+    on_friday = timings(own_stack.delivered, FRIDAY, date(2020, 11, 2))
+    on_monday = timings(own_stack.delivered, MONDAY, TUESDAY)
     assert on_monday["overdue"] > on_friday["overdue"]
-    assert read_gauges(stack.addresses.metrics).timings == on_friday
-    pids, records = stack.supervisor.pids(), _watermark(stack)
+    assert read_gauges(own_stack.addresses.metrics).timings == on_friday
+    pids, records = own_stack.supervisor.pids(), _watermark(own_stack)
 
     clock = clock_entries.frozen(clock_entries.moment(MONDAY))
-    asyncio.run(apply_entries(stack.servers.bootstrap, [clock]))
+    asyncio.run(apply_entries(own_stack.servers.bootstrap, [clock]))
 
     until(
         "the gauges follow the clock",
-        lambda: read_gauges(stack.addresses.metrics).timings == on_monday,
+        lambda: read_gauges(own_stack.addresses.metrics).timings == on_monday,
         _SECONDS,
     )
-    assert _timings_of_the_api(stack) == on_monday
-    assert stack.supervisor.pids() == pids
-    assert _watermark(stack) == records
+    assert _timings_of_the_api(own_stack) == on_monday
+    assert own_stack.supervisor.pids() == pids
+    assert _watermark(own_stack) == records
 
 
 def _watermark(stack: Stack) -> int:

@@ -1,4 +1,4 @@
-"""Lets the tests here import what stands beside them, and gives each module a stack of its own."""
+"""Lets the tests here import what stands beside them, and gives them their stacks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from stack_of_module import stack
+from stack_fixtures import own_stack, stack
 
-__all__ = ["stack"]
+__all__ = ["own_stack", "stack"]

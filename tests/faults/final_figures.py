@@ -26,7 +26,7 @@ SETTLE_SECONDS: Final = 90.0
 AGREE_SECONDS: Final = 30.0
 
 
-def assert_exact(stack: Stack) -> None:
+def assert_exact(stack: Stack, agree_seconds: float = AGREE_SECONDS) -> None:
     """Wait until all work is done, then until every number agrees."""
     wait_settled(stack)
     seen: list[str] = []
@@ -36,7 +36,7 @@ def assert_exact(stack: Stack) -> None:
         return not seen
 
     try:
-        until("every figure is exact", agree, AGREE_SECONDS)
+        until("every figure is exact", agree, agree_seconds)
     except AssertionError:
         raise AssertionError("the figures are not exact:\n" + "\n".join(seen[:40])) from None
 

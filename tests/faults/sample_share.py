@@ -30,9 +30,13 @@ def _sample() -> tuple[Delivery, ...]:
     return tuple(generate())
 
 
-def share(number: int, of: int) -> list[Delivery]:
-    """The deliveries of the dossiers whose code falls into share `number` of `of`, in order."""
-    return [one for one in _sample() if zlib.crc32(one.event["subject"].encode()) % of == number]
+def share(start: int, stop: int) -> list[Delivery]:
+    """The deliveries of the dossiers whose codes hash into these hundredths, in order."""
+    return [one for one in _sample() if start <= _hundredth(one) < stop]
+
+
+def _hundredth(delivery: Delivery) -> int:
+    return zlib.crc32(delivery.event["subject"].encode()) % 100
 
 
 def identities(deliveries: Sequence[Delivery]) -> set[tuple[str, str]]:

@@ -21,7 +21,7 @@ FAILPOINTS = (
     "intake.before_send",
     "intake.before_answer",
 )
-_SHARES = 100
+_FIRST_SHARE = 20
 _SECOND_TIME = ":2"
 
 
@@ -31,7 +31,8 @@ def test_a_process_that_dies_at_a_named_place_changes_no_number(
 ) -> None:
     service = "intake" if failpoint.startswith("intake") else "processing"
     once = failpoint == "processing.rebalance"  # an undisturbed process passes it once
-    flow = Flow(stack, share(FAILPOINTS.index(failpoint), _SHARES), portions=4)
+    start = _FIRST_SHARE + FAILPOINTS.index(failpoint)
+    flow = Flow(stack, share(start, start + 1), portions=4)
     code = stack.dies_at(
         service, failpoint + ("" if once else _SECOND_TIME), lambda: flow.release(4)
     )

@@ -24,7 +24,7 @@ _LONGEST_LIFE_SECONDS: Final = 1.5
 def test_twenty_seeded_kills_of_each_service_while_events_flow_change_no_number(
     stack: Stack,
 ) -> None:
-    with flowing(stack, share(0, 5), portions=len(SERVICES) * KILLS) as flow:
+    with flowing(stack, share(0, 20), portions=len(SERVICES) * KILLS) as flow:
         with ThreadPoolExecutor(len(SERVICES)) as killers:
             struck = [killers.submit(_strike, stack, service, flow) for service in SERVICES]
         for each in struck:

@@ -22,7 +22,7 @@ _SECONDS = 60.0
 def test_one_of_two_processes_killed_and_started_again_in_mid_flow_changes_no_number(
     stack: Stack,
 ) -> None:
-    with flowing(stack, share(0, 20), _PORTIONS) as flow:
+    with flowing(stack, share(40, 45), _PORTIONS) as flow:
         with _second_process(stack):
             _flow_up_to(flow, 10)
             stack.kill("processing")
