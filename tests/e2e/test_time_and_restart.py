@@ -6,11 +6,11 @@ import asyncio
 from datetime import date
 from typing import Any
 
-import httpx
 import pytest
 from final_figures import assert_exact
 from flow import hand_in
 from gauges_read import business_lines, read_gauges
+from loopback import HTTP
 from motcua_cli import clock_entries
 from motcua_cli.registry.apply import apply_entries
 from sample_share import share, timings
@@ -75,4 +75,4 @@ def _timings_of_the_api(stack: Stack) -> dict[str, int]:
 
 def _ask(stack: Stack, path: str, **query: str) -> Any:
     url = f"{stack.addresses.processing}{path}"
-    return httpx.get(url, params=query, trust_env=False).raise_for_status().json()
+    return HTTP.get(url, params=query).raise_for_status().json()

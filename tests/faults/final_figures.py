@@ -14,6 +14,7 @@ from typing import Any, Final
 import asyncpg
 import httpx
 from gauges_read import read_gauges
+from loopback import HTTP
 from motcua_kernel.snapshot import decode
 from motcua_platform.state_codec import state_to_value
 from motcua_sample_dak_rlap import Counts
@@ -53,9 +54,7 @@ def _left(stack: Stack) -> int:
 
 def _get(stack: Stack, path: str, **query: str) -> Any:
     try:
-        answer = httpx.get(
-            f"{stack.addresses.processing}{path}", params=query, timeout=10.0, trust_env=False
-        )
+        answer = HTTP.get(f"{stack.addresses.processing}{path}", params=query)
     except httpx.TransportError:
         return None
     return answer.json() if answer.is_success else None

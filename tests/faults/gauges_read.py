@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 import httpx
+from loopback import HTTP
 from motcua_metrics.catalogue import WHOLE_UNIT
 from motcua_sample_dak_rlap import Counts
 from prometheus_client.parser import text_string_to_metric_families
@@ -32,7 +33,7 @@ class Gauges:
 def exposition(url: str) -> str:
     """The text of a scrape; empty while metrics does not answer."""
     try:
-        answer = httpx.get(f"{url}/metrics", timeout=10.0, trust_env=False)
+        answer = HTTP.get(f"{url}/metrics")
     except httpx.TransportError:
         return ""
     return answer.text if answer.is_success else ""

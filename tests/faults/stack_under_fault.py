@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-import httpx
+from loopback import answers
 from motcua_cli.demo.sample import fill_registry, keys_of
 from motcua_cli.local.addresses import HOST, Addresses
 from motcua_cli.local.services import Servers, environment, settings_of
@@ -118,14 +118,6 @@ class Stack:
             kill(doomed)
             self.supervisor.start(self.program(service, entry=entry))
         return doomed.returncode
-
-
-def answers(url: str) -> bool:
-    """Whether a GET succeeds now."""
-    try:
-        return httpx.get(url, timeout=2.0, trust_env=False).is_success
-    except httpx.TransportError:
-        return False
 
 
 @contextmanager

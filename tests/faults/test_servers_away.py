@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from final_figures import assert_exact
 from flow import Flow, flowing
+from loopback import HTTP
 from motcua_sample_dak_rlap import Delivery
 from sample_share import share
 from stack_under_fault import Stack
@@ -92,10 +93,8 @@ def _hand_in_once(stack: Stack, delivery: Delivery) -> httpx.Response:
         "Authorization": f"Bearer {stack.keys[delivery.publisher]}",
         "Content-Type": "application/cloudevents+json",
     }
-    return httpx.post(
+    return HTTP.post(
         f"{stack.addresses.intake}/v1/events",
         content=msgspec.json.encode(delivery.event),
         headers=headers,
-        timeout=20.0,
-        trust_env=False,
     )

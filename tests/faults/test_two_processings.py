@@ -8,9 +8,10 @@ from contextlib import contextmanager
 import pytest
 from final_figures import assert_exact
 from flow import Flow, flowing
+from loopback import answers
 from motcua_cli.stack.ports import free_ports
 from sample_share import share
-from stack_under_fault import Stack, answers
+from stack_under_fault import Stack
 from waiting import until
 
 pytestmark = [pytest.mark.real, pytest.mark.faults]
