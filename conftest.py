@@ -10,6 +10,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncpg
 import pytest
@@ -25,16 +26,19 @@ class RealParts:
 
 
 @pytest.fixture(scope="session")
-def real_parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealParts]:
-    """A Kafka and a PostgreSQL on loopback; without them a test is skipped, but never in CI."""
-    folder: Path = tmp_path_factory.mktemp("backbone")
-    try:
-        with Backbone(folder) as backbone:
-            yield RealParts(backbone.bootstrap, backbone.database_url)
-    except StackError as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(error))
+def real_parts() -> Iterator[RealParts]:
+    """A Kafka and a PostgreSQL on loopback; without them a test is skipped, but never in CI.
+
+    Their folder is not pytest's, which closes its own to other accounts, PostgreSQL's among them.
+    """
+    with TemporaryDirectory(prefix="motcua-tests-", ignore_cleanup_errors=True) as folder:
+        try:
+            with Backbone(Path(folder)) as backbone:
+                yield RealParts(backbone.bootstrap, backbone.database_url)
+        except StackError as error:
+            if os.environ.get("CI") == "true":
+                raise
+            pytest.skip(str(error))
 
 
 @pytest.fixture

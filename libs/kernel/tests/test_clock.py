@@ -336,7 +336,7 @@ def test_pausing_and_resuming_never_changes_the_remaining_time(
     end = due(ledger, calendar)
     assert end is not None
     opened = Instant(min(last + run, max(last, end.moment)))
-    if day_number(opened) > end.day:
+    if (day_number(opened) > end.day) if end.by_day else (opened > end.moment):
         return
     closed = Instant(opened + stand)
     before = remaining(ledger, calendar, opened)

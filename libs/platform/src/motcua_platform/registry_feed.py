@@ -43,6 +43,7 @@ class RegistryFeed:
         self._target: int | None = None
         self._position = 0
         self._complete = asyncio.Event()
+        self._advanced = asyncio.Condition()
         self._subscriber = broker.subscriber(
             partitions=[TopicPartition(REGISTRY_EVENTS, 0)],
             batch=True,
@@ -65,6 +66,20 @@ class RegistryFeed:
         ends: Any = await consumer.end_offsets([partition])
         self._target = ends[partition]
         self._check_complete()
+
+    async def up_to_date(self) -> Registry:
+        """Read the registry to its end as of now.
+
+        Whoever judges records that are in hand knows every entry that was written before them, so
+        that a rebuild, which reads the registry first, comes to the same.
+        """
+        consumer = self._subscriber.consumer
+        assert consumer is not None  # noqa: S101 - set by start
+        partition = KafkaPartition(REGISTRY_EVENTS, 0)
+        ends: Any = await consumer.end_offsets([partition])
+        async with self._advanced:
+            await self._advanced.wait_for(lambda: self._position >= ends[partition])
+        return self.registry
 
     async def complete(self) -> Registry:
         """Wait until the registry as of the start has been read."""
@@ -92,7 +107,9 @@ class RegistryFeed:
         if self._on_entries is not None:
             await self._on_entries(following, entries)
         self.registry = following
-        self._position = records[-1].offset + 1
+        async with self._advanced:
+            self._position = records[-1].offset + 1
+            self._advanced.notify_all()
         self._check_complete()
 
     def _check_complete(self) -> None:

@@ -76,7 +76,12 @@ class Processing:
         self._consuming = False
         self._foreign_log = False
         self._events = EventsConsumer(
-            self._broker, settings, self._clock, self._apply, self._next_offsets
+            self._broker,
+            settings,
+            self._clock,
+            self._apply,
+            self._next_offsets,
+            self._feed.up_to_date,
         )
         self._tasks: list[asyncio.Task[Any]] = []
 

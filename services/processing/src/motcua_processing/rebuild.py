@@ -70,8 +70,8 @@ class Rebuild:
     async def run(self) -> Report:
         """Fill, compare, swap."""
         started = time.monotonic()
-        registry = await read_registry(self._settings.kafka_bootstrap)
         log = await log_identity(self._settings.kafka_bootstrap, DOSSIER_EVENTS)
+        registry = await read_registry(self._settings.kafka_bootstrap)
         pool = await self._empty_shadow()
         try:
             books = await self._open(pool, log)

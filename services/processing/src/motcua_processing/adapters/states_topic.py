@@ -62,22 +62,26 @@ class StatesTopic:
         for code, value in values:
             partition = states_partition(code, self._partitions)
             parts.setdefault(partition, []).append((code.encode(), value))
-        producer = self._producer
-        async with producer.transaction():
-            sent: list[asyncio.Future[Any]] = []
-            for partition, records in parts.items():
-                sent += await self._send(partition, records)
-                if after_first is not None:
-                    await asyncio.gather(*sent)
-                    after_first()
-                    after_first = None
-            await asyncio.gather(*sent)
+        sent: list[asyncio.Future[Any]] = []
+        try:
+            async with self._producer.transaction():
+                for partition, records in parts.items():
+                    await self._send(partition, records, sent)
+                    if after_first is not None:
+                        await asyncio.gather(*sent)
+                        after_first()
+                        after_first = None
+                await asyncio.gather(*sent)
+        finally:
+            await asyncio.gather(*sent, return_exceptions=True)
 
     async def _send(
-        self, partition: int, records: Sequence[tuple[bytes, bytes | None]]
-    ) -> list[asyncio.Future[Any]]:
+        self,
+        partition: int,
+        records: Sequence[tuple[bytes, bytes | None]],
+        sent: list[asyncio.Future[Any]],
+    ) -> None:
         producer = self._producer
-        sent: list[asyncio.Future[Any]] = []
         batch = producer.create_batch()
         for key, value in records:
             if batch.append(key=key, value=value, timestamp=None) is None:
@@ -85,7 +89,6 @@ class StatesTopic:
                 batch = producer.create_batch()
                 batch.append(key=key, value=value, timestamp=None)
         sent.append(await producer.send_batch(batch, self._topic, partition=partition))
-        return sent
 
     async def stop(self) -> None:
         """Close the connections."""

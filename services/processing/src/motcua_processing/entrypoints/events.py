@@ -47,11 +47,13 @@ class EventsConsumer:
         clock: DomainClock,
         apply: Apply,
         next_offsets: NextOffsets,
+        registry_up_to_date: Callable[[], Awaitable[object]],
     ) -> None:
         """Subscribe on the broker; nothing flows before `start`."""
         self._clock = clock
         self._apply = apply
         self._next_offsets = next_offsets
+        self._registry_up_to_date = registry_up_to_date
         self._failpoints = Failpoints(settings.failpoint)
         self._subscriber = broker.subscriber(
             DOSSIER_EVENTS,
@@ -97,6 +99,7 @@ class EventsConsumer:
             self._consumer.seek(partition, offsets[partition.partition])
 
     async def _receive(self, polled: RecordBatch) -> None:
+        await self._registry_up_to_date()
         await self._decoded.put(read_batch(polled.records, self._clock))
 
     async def _apply_all(self) -> None:
