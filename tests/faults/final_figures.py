@@ -23,8 +23,8 @@ from stack_under_fault import SCHEMA, Stack
 from states_read import last_states
 from waiting import until
 
-SETTLE_SECONDS: Final = 90.0
-AGREE_SECONDS: Final = 30.0
+SETTLE_SECONDS: Final = 180.0
+AGREE_SECONDS: Final = 60.0
 
 
 def assert_exact(stack: Stack, agree_seconds: float = AGREE_SECONDS) -> None:

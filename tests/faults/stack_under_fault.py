@@ -31,7 +31,7 @@ from waiting import until
 
 SERVICES: Final = ("processing", "intake", "metrics")
 SCHEMA: Final = "motcua"
-READY_SECONDS: Final = 60.0
+READY_SECONDS: Final = 120.0
 _QUICK: Final = Backoff(first=0.05, longest=0.5, settled=2.0)
 _EXTRA: Final[dict[str, dict[str, str]]] = {
     "processing": {"BATCH_RECORDS": "300", "GROUP_INSTANCE": "processing-0"},
