@@ -16,8 +16,9 @@ help:  ## This list
 setup: $(STAMP)  ## Install everything into .venv, versions and hashes pinned
 
 $(STAMP): requirements/dev.txt requirements/uv.txt pyproject.toml $(addsuffix /pyproject.toml,$(PACKAGES))
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@echo "Cài đặt môi trường Python · setting up Python in $(VENV) ..."
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv --clear $(VENV) && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt; }
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt requirements/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(addprefix -e ,$(PACKAGES))
 	@touch $@

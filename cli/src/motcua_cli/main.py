@@ -6,6 +6,7 @@ import structlog
 import typer
 
 from motcua_cli.commands import clock, registry, topics
+from motcua_cli.commands.books import adopt, rebuild
 from motcua_cli.commands.demo import demo
 from motcua_cli.commands.publish import publish_file
 from motcua_cli.commands.up import up
@@ -15,10 +16,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Motcua: theo dõi từng hồ sơ một cửa · watches every dossier of the one-stop counters",
 )
+topics.app.command()(adopt)
 app.add_typer(topics.app, name="topics")
 app.add_typer(registry.app, name="registry")
 app.add_typer(clock.app, name="clock")
 app.command(name="publish")(publish_file)
+app.command(name="rebuild")(rebuild)
 app.command(name="up")(up)
 app.command(name="demo")(demo)
 

@@ -23,7 +23,7 @@ from event_strategies import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from motcua_kernel.calendar import OFFICE_WEEK, DayKind, Layer, Window
+from motcua_kernel.calendar import OFFICE_WEEK, DayKind, Layer, Week, Window
 from motcua_kernel.clock import LimitUnit, PauseMode
 from motcua_kernel.events import Channel, Received
 from motcua_kernel.fold import fold
@@ -174,7 +174,8 @@ def test_a_calendar_resolves_its_layers(
 
 
 def test_the_week_of_the_nearest_unit_holds() -> None:
-    mornings = ((Window(420, 660),),) * 5 + ((), ())
+    morning = (Window(420, 660),)
+    mornings: Week = (morning, morning, morning, morning, morning, (), ())
     registry = with_more(WorkingWeek(PROVINCE, mornings, FIRST, LAST))
     calendar = registry.calendar(COMMUNE)
     assert calendar is not None
@@ -184,10 +185,12 @@ def test_the_week_of_the_nearest_unit_holds() -> None:
     assert elsewhere.day(TUESDAY.toordinal()).windows == OFFICE_WEEK[1]
 
 
-def test_no_week_or_an_impossible_one_makes_no_calendar() -> None:
+def test_no_week_or_one_without_work_makes_no_calendar() -> None:
     assert Registry().calendar(COMMUNE) is None
-    assert with_more(WorkingWeek(COMMUNE, ((),) * 7, FIRST, LAST)).calendar(COMMUNE) is None
-    assert with_more(WorkingWeek(COMMUNE, ((),) * 6, FIRST, LAST)).calendar(COMMUNE) is None
+    assert (
+        with_more(WorkingWeek(COMMUNE, ((), (), (), (), (), (), ()), FIRST, LAST)).calendar(COMMUNE)
+        is None
+    )
 
 
 def test_clock_mappings_are_kept_in_the_order_of_the_log() -> None:

@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -58,10 +57,7 @@ def statuses(story: list[dict[str, Any]]) -> list[int]:
 
 
 def test_the_same_seed_gives_the_same_deliveries(deliveries: list[Delivery]) -> None:
-    started = time.perf_counter()
-    again = generate(2020)
-    assert time.perf_counter() - started < 8
-    assert again == deliveries
+    assert generate(2020) == deliveries
 
 
 def test_only_legal_transitions_occur_and_all_ten_statuses_end_a_dossier(

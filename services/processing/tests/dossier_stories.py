@@ -40,9 +40,7 @@ class Layout:
     cuts: frozenset[int]
 
 
-def change_of(
-    draw: st.DrawFn, kind: k.Kind, ids: list[str]
-) -> k.Change:
+def change_of(draw: st.DrawFn, kind: k.Kind, ids: list[str]) -> k.Change:
     """The change of a kind, with what steers the fold drawn."""
     match kind:
         case k.Kind.FILED:

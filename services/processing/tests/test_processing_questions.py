@@ -121,8 +121,9 @@ async def test_the_departments_of_the_third_quarter_equal_the_independent_count(
     [
         (
             (
-                "DELETE FROM motcua.journal WHERE identity = (SELECT identity FROM motcua.journal j "
-                "JOIN motcua.dossiers d ON d.code = j.dossier WHERE j.kind = 11 AND d.anomalies = 0 "
+                "DELETE FROM motcua.journal WHERE identity = (SELECT identity "
+                "FROM motcua.journal j JOIN motcua.dossiers d ON d.code = j.dossier "
+                "WHERE j.kind = 11 AND d.anomalies = 0 "
                 "AND d.received_at = j.occurred_at ORDER BY j.dossier LIMIT 1)"
             ),
             -1,

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -13,6 +15,25 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from motcua_platform.kafka import Record
 
 _POLL_MS: Final = 500
+
+
+@asynccontextmanager
+async def log_consumer(bootstrap: str) -> AsyncGenerator[AIOKafkaConsumer]:
+    """A consumer without a group that sees only what is committed, closed at the end."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap,
+        enable_auto_commit=False,
+        isolation_level="read_committed",
+        fetch_max_bytes=16 * 1024 * 1024,
+        max_partition_fetch_bytes=4 * 1024 * 1024,
+    )
+    await consumer.start()
+    try:
+        yield consumer
+    finally:
+        # A consumer that never came to read ends one of its own tasks, and passes that on.
+        with suppress(asyncio.CancelledError):
+            await consumer.stop()
 
 
 async def read_partition(

@@ -48,7 +48,7 @@ class RegistryFeed:
             partitions=[TopicPartition(REGISTRY_EVENTS, 0)],
             batch=True,
             auto_offset_reset="earliest",
-            batch_timeout_ms=50,
+            batch_timeout_ms=200,
             max_records=2000,
         )
         self._subscriber(crash_on_error(self._receive))

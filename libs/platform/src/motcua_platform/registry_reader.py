@@ -7,26 +7,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from motcua_contracts.topics import REGISTRY_EVENTS
 from motcua_kernel.instant import Instant
 from motcua_kernel.registry import Entry, Registry
 
 from motcua_platform.errors import Unreadable
-from motcua_platform.log_reader import read_partition
+from motcua_platform.log_reader import log_consumer, read_partition
 from motcua_platform.registry_codec import entry_from_value
 
 
 async def read_registry(bootstrap: str) -> Registry:
     """The registry as the log has it now; entries that cannot be read are left out."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, enable_auto_commit=False, isolation_level="read_committed"
-    )
-    await consumer.start()
-    try:
-        partition = TopicPartition(REGISTRY_EVENTS, 0)
+    entries: list[tuple[int, Entry]] = []
+    partition = TopicPartition(REGISTRY_EVENTS, 0)
+    async with log_consumer(bootstrap) as consumer:
         ends: Any = await consumer.end_offsets([partition])
-        entries: list[tuple[int, Entry]] = []
         async for records in read_partition(consumer, partition, 0, ends[partition]):
             for record in records:
                 try:
@@ -34,6 +30,4 @@ async def read_registry(bootstrap: str) -> Registry:
                 except Unreadable:
                     continue
                 entries.append((record.offset, entry))
-    finally:
-        await consumer.stop()
     return Registry().with_entries(entries)

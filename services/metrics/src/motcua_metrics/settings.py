@@ -17,4 +17,4 @@ class MetricsSettings(ServiceSettings):
     shard_count: Annotated[int, Field(ge=1)] = 1
     processing_url: str = ""
     """Base address of processing; without it no balance residual is shown."""
-    balance_poll_seconds: Annotated[float, Field(gt=0)] = 5.0
+    balance_poll_seconds: Annotated[float, Field(gt=0)] = 15.0

@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 _log = structlog.get_logger()
 _LOCK_RETRY_SECONDS = 0.5
-_LOG_CHECK_SECONDS = 10.0
+_LOG_CHECK_SECONDS = 30.0
 
 
 class Processing:
@@ -78,10 +78,10 @@ class Processing:
         self._events = EventsConsumer(
             self._broker,
             settings,
-            self._clock,
-            self._apply,
-            self._next_offsets,
-            self._feed.up_to_date,
+            clock=self._clock,
+            apply=self._apply,
+            next_offsets=self._next_offsets,
+            registry_up_to_date=self._feed.up_to_date,
         )
         self._tasks: list[asyncio.Task[Any]] = []
 

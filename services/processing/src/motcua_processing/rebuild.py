@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from motcua_contracts.topics import DOSSIER_EVENTS, DOSSIER_STATES, topics
 from motcua_kernel.registry import Registry
 from motcua_platform.domain_clock import DomainClock
-from motcua_platform.log_reader import read_partition
+from motcua_platform.log_reader import log_consumer, read_partition
 from motcua_platform.logs import configure_logs
 from motcua_platform.process import Failpoints
 from motcua_platform.registry_reader import read_registry
@@ -171,17 +171,11 @@ class Rebuild:
             return
         store = PostgresStore(pool, self._lane_of)
         clock = DomainClock(lambda: registry)
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.kafka_bootstrap, enable_auto_commit=False
-        )
-        await consumer.start()
-        try:
+        async with log_consumer(self._settings.kafka_bootstrap) as consumer:
             for partition, (start, end) in gaps.items():
                 place = TopicPartition(DOSSIER_EVENTS, partition)
                 async for records in read_partition(consumer, place, start, end):
                     await apply_batch(store, read_batch(records, clock), registry, Failpoints())
-        finally:
-            await consumer.stop()
 
     def _lane_of(self, code: str) -> int:
         partitions = topics()[DOSSIER_STATES].partitions

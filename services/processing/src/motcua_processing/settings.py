@@ -20,6 +20,6 @@ class Settings(ServiceSettings):
     """A name that this process keeps over restarts and shares with no other: it then takes up its
     partitions again at once, instead of after the session of its dead predecessor (KIP-345)."""
     batch_records: Annotated[int, Field(ge=1)] = 8000
-    batch_wait_ms: Annotated[int, Field(ge=1)] = 20
+    batch_wait_ms: Annotated[int, Field(ge=1)] = 40
     publication_lanes: Annotated[int, Field(ge=1)] = 4
     """Into so many lanes the states partitions are dealt; fixed for a deployment."""

@@ -15,7 +15,7 @@ from motcua_intake.domain.errors import LogAway, MalformedBody, TooManyEvents
 from motcua_intake.domain.reading import Body, split_body
 from motcua_intake.entrypoints import refusals
 from motcua_intake.entrypoints.answers import answer
-from motcua_intake.entrypoints.authentication import Key  # noqa: TC001 - read by FastAPI
+from motcua_intake.entrypoints.authentication import Key
 from motcua_intake.entrypoints.body import read_body
 from motcua_intake.entrypoints.openapi import EVENTS_OPERATION, EVENTS_RESPONSES, PROBLEM_RESPONSES
 

@@ -44,6 +44,7 @@ class EventsConsumer:
         self,
         broker: KafkaBroker,
         settings: Settings,
+        *,
         clock: DomainClock,
         apply: Apply,
         next_offsets: NextOffsets,

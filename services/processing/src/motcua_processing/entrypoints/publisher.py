@@ -16,7 +16,7 @@ from motcua_processing.application.publish_states import MARKS_A_ROUND, States, 
 _log = structlog.get_logger()
 
 
-IDLE_SECONDS = 1.0
+IDLE_SECONDS = 5.0
 _BACKOFF_SECONDS = 0.2
 
 

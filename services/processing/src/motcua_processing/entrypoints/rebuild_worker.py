@@ -12,7 +12,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from motcua_contracts.topics import DOSSIER_EVENTS
 from motcua_platform.domain_clock import DomainClock
-from motcua_platform.log_reader import read_partition
+from motcua_platform.log_reader import log_consumer, read_partition
 from motcua_platform.registry_reader import read_registry
 
 from motcua_processing.adapters.bulk import copy_dossiers, copy_journal
@@ -64,24 +64,18 @@ async def _work(share: Share) -> tuple[int, int, int]:
     connection = await asyncpg.connect(
         share.database_url, server_settings={"search_path": share.schema}
     )
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=share.bootstrap,
-        enable_auto_commit=False,
-        isolation_level="read_committed",
-        fetch_max_bytes=16 * 1024 * 1024,
-        max_partition_fetch_bytes=4 * 1024 * 1024,
-    )
-    await consumer.start()
     total = Rebuilt()
     try:
-        for partition, end in share.ends.items():
-            batches = _batches(consumer, TopicPartition(DOSSIER_EVENTS, partition), end, clock)
-            done = await rebuild_partition(batches, _BulkBooks(connection, share.books), registry)
-            total.records += done.records
-            total.events += done.events
-            total.dossiers += done.dossiers
+        async with log_consumer(share.bootstrap) as consumer:
+            for partition, end in share.ends.items():
+                batches = _batches(consumer, TopicPartition(DOSSIER_EVENTS, partition), end, clock)
+                done = await rebuild_partition(
+                    batches, _BulkBooks(connection, share.books), registry
+                )
+                total.records += done.records
+                total.events += done.events
+                total.dossiers += done.dossiers
     finally:
-        await consumer.stop()
         await connection.close()
     return total.records, total.events, total.dossiers
 
