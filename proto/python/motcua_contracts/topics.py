@@ -7,6 +7,7 @@ topics, the chart's resources and the documentation are all made from these file
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,6 +48,7 @@ def _read(path: Path) -> Topic:
     return Topic(**document)
 
 
+@cache
 def topics() -> dict[str, Topic]:
     """Every topic by its name."""
     read = [_read(path) for path in sorted(_folder().glob("*.yaml"))]

@@ -16,7 +16,8 @@ from motcua_intake.testing import NOW, FakeEventLog
 from motcua_kernel.events import Event, Forwarded, Kind, SupplementSupplied
 from motcua_kernel.instant import Instant
 from motcua_platform.dossier_codec import event_from_record
-from motcua_platform.kafka import make_broker, partition_of
+from motcua_platform.kafka import make_broker
+from motcua_platform.records import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -28,7 +28,7 @@ from motcua_kernel.life_cycle import Status
 from motcua_kernel.registry import Registry
 from motcua_kernel.snapshot import Snapshot
 from motcua_kernel.state import DossierState
-from motcua_platform.kafka import partition_of
+from motcua_platform.records import partition_of
 from motcua_platform.registry_codec import entry_from_proto
 from motcua_platform.state_codec import state_to_value
 from prometheus_client.parser import text_string_to_metric_families

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from motcua_kernel import events as k
 from motcua_kernel.instant import HOUR, Instant, parse_rfc3339
 from motcua_kernel.life_cycle import TRANSITIONS, Status
-from motcua_platform.kafka import Record
+from motcua_platform.records import Record
 from msgspec.structs import replace
 from open_books_of_tests import PARTITIONS
 

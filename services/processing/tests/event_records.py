@@ -11,9 +11,9 @@ from motcua_kernel.events import Event
 from motcua_kernel.registry import Registry
 from motcua_platform.domain_clock import DomainClock
 from motcua_platform.dossier_codec import event_headers, event_to_value
-from motcua_platform.kafka import Record
+from motcua_platform.records import Record
 from motcua_processing.application.apply_batch import Batch
-from motcua_processing.entrypoints.events import read_batch
+from motcua_processing.entrypoints.reading import read_batch
 
 REAL_TIME: Final = DomainClock(Registry)
 """A clock under no mapping: recorded is when it was appended."""

@@ -13,7 +13,7 @@ from motcua_cli.topic_admin import topic_admin
 from motcua_contracts.topics import Topic
 from motcua_kernel.events import Event
 from motcua_platform.dossier_codec import event_headers, event_to_value
-from motcua_platform.kafka import Record
+from motcua_platform.records import Record
 
 _DEADLINE_SECONDS: Final = 30.0
 

@@ -19,7 +19,7 @@ from motcua_processing.adapters.publications import Publications
 from motcua_processing.adapters.states_topic import StatesTopic
 from motcua_processing.application.apply_batch import apply_batch
 from motcua_processing.application.publish_states import publish_round
-from motcua_processing.entrypoints.events import read_batch
+from motcua_processing.entrypoints.reading import read_batch
 from motcua_processing.migrate import migrate
 from open_books_of_tests import LANES, SCHEMA, Desk, lane
 from sample_registry import event_of, sample_deliveries, sample_entries

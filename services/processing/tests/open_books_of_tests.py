@@ -14,8 +14,8 @@ from motcua_kernel.events import Event
 from motcua_kernel.fold import fold
 from motcua_kernel.registry import Entry as RegistryEntry
 from motcua_kernel.registry import Registry
-from motcua_platform.kafka import Record
 from motcua_platform.process import Failpoints
+from motcua_platform.records import Record
 from motcua_processing.adapters.log_books import open_books
 from motcua_processing.adapters.log_identity import LogIdentity
 from motcua_processing.adapters.postgres import PostgresStore, connect

@@ -15,7 +15,7 @@ from motcua_processing.adapters.log_books import ForeignLog, adopt, open_books
 from motcua_processing.adapters.log_identity import log_identity
 from motcua_processing.adapters.postgres import PostgresStore, connect
 from motcua_processing.application.apply_batch import apply_batch
-from motcua_processing.entrypoints.events import read_batch
+from motcua_processing.entrypoints.reading import read_batch
 from open_books_of_tests import LOG, PARTITIONS, SCHEMA, Desk, lane
 from sample_registry import events_of_dossiers, sample_registry
 

@@ -25,7 +25,7 @@ from motcua_cli.topic_admin import topic_admin
 from motcua_contracts.topics import DOSSIER_EVENTS, DOSSIER_STATES, QUARANTINE, topics
 from motcua_kernel.snapshot import decode
 from motcua_platform.dossier_codec import event_headers, event_to_value
-from motcua_platform.kafka import partition_of
+from motcua_platform.records import partition_of
 from motcua_platform.state_codec import state_to_value
 from motcua_sample_dak_rlap import REGISTRY
 from sample_registry import events_of_dossiers

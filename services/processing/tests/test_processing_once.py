@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from bookkeeping import everything
 from event_records import batch_of, raw_record, record
-from motcua_platform.kafka import Record
 from motcua_platform.process import Failpoints
+from motcua_platform.records import Record
 from motcua_processing.application.apply_batch import apply_batch
 from open_books_of_tests import Desk
 from sample_registry import events_of_dossiers

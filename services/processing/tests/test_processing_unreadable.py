@@ -7,7 +7,7 @@ from event_records import raw_record, record
 from motcua.dossier.v1 import events_pb2
 from motcua.quarantine.v1 import quarantine_pb2 as pb
 from motcua_platform.dossier_codec import event_headers, event_to_value
-from motcua_platform.kafka import Record
+from motcua_platform.records import Record
 from open_books_of_tests import Desk, empty
 from sample_registry import events_of_dossiers
 

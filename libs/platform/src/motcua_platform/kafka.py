@@ -10,30 +10,16 @@ decoding is the entry point's business, and a header of a stranger must not stop
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-from aiokafka import ConsumerRecord, partitioner
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage, KafkaMessage
 from faststream.message import StreamMessage
 
-Record = ConsumerRecord[bytes, bytes]
-Records = tuple[Record, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordBatch:
-    """The records of one poll; in a value of its own, as FastStream spreads a bare tuple."""
-
-    records: Records
-
+from motcua_platform.records import Record, RecordBatch, Records
 
 GRACEFUL_SECONDS: Final = 15.0
-
-_murmur2: Callable[[bytes], int] = partitioner.murmur2
 
 
 def make_broker(bootstrap: str, client_id: str) -> KafkaBroker:
@@ -55,15 +41,6 @@ def make_broker(bootstrap: str, client_id: str) -> KafkaBroker:
         decoder=_raw,
         logger=None,
     )
-
-
-def partition_of(key: bytes, partitions: int) -> int:
-    """The partition of a key by murmur2, which all our producers use.
-
-    >>> partition_of(b"abc", 24)
-    3
-    """
-    return (_murmur2(key) & 0x7FFFFFFF) % partitions
 
 
 async def _as_received(records: Records | Record, _original: Any = None) -> KafkaMessage:
@@ -89,11 +66,3 @@ class _NoConsumer:
 
     def seek(self, partition: Any, offset: int) -> None:
         raise AssertionError(f"no rewind through a message: {partition} {offset}")
-
-
-def by_partition(records: Sequence[Record]) -> dict[tuple[str, int], list[Record]]:
-    """The records of a batch apart by (topic, partition), each in the order of the log."""
-    parts: dict[tuple[str, int], list[Record]] = {}
-    for record in records:
-        parts.setdefault((record.topic, record.partition), []).append(record)
-    return parts

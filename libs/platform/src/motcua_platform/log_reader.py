@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from motcua_platform.kafka import Record
+from motcua_platform.records import Record
 
 _POLL_MS: Final = 500
+_POLL_AT_THE_END_MS: Final = 10
+"""The broker holds a fetch at a partition's end no longer: the next partition waits behind it."""
 
 
 @asynccontextmanager
@@ -24,6 +26,7 @@ async def log_consumer(bootstrap: str) -> AsyncGenerator[AIOKafkaConsumer]:
         bootstrap_servers=bootstrap,
         enable_auto_commit=False,
         isolation_level="read_committed",
+        fetch_max_wait_ms=_POLL_AT_THE_END_MS,
         fetch_max_bytes=16 * 1024 * 1024,
         max_partition_fetch_bytes=4 * 1024 * 1024,
     )

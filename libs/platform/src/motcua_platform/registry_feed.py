@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -17,8 +18,8 @@ from motcua_kernel.instant import Instant
 from motcua_kernel.registry import ClockMapping, Entry, Registry
 
 from motcua_platform.errors import Misconfigured, Unreadable
-from motcua_platform.kafka import RecordBatch
 from motcua_platform.process import crash_on_error
+from motcua_platform.records import RecordBatch
 from motcua_platform.registry_codec import entry_from_value
 
 OnEntries = Callable[[Registry, Sequence[tuple[int, Entry]]], Awaitable[None]]
@@ -40,6 +41,7 @@ class RegistryFeed:
         self.registry = Registry()
         self._refuse_mapping = refuse_mapping
         self._on_entries = on_entries
+        self._asking: Any = None
         self._target: int | None = None
         self._position = 0
         self._complete = asyncio.Event()
@@ -59,11 +61,12 @@ class RegistryFeed:
 
     async def start(self) -> None:
         """Start reading, and fix the end that has to be reached. The broker is connected."""
+        # A question on the reading connection would wait behind the fetch that the broker holds.
+        self._asking = self._subscriber.builder()
+        await self._asking.start()
         await self._subscriber.start()
-        consumer = self._subscriber.consumer
-        assert consumer is not None  # noqa: S101 - set by start
         partition = KafkaPartition(REGISTRY_EVENTS, 0)
-        ends: Any = await consumer.end_offsets([partition])
+        ends: Any = await self._asking.end_offsets([partition])
         self._target = ends[partition]
         self._check_complete()
 
@@ -73,10 +76,8 @@ class RegistryFeed:
         Whoever judges records that are in hand knows every entry that was written before them, so
         that a rebuild, which reads the registry first, comes to the same.
         """
-        consumer = self._subscriber.consumer
-        assert consumer is not None  # noqa: S101 - set by start
         partition = KafkaPartition(REGISTRY_EVENTS, 0)
-        ends: Any = await consumer.end_offsets([partition])
+        ends: Any = await self._asking.end_offsets([partition])
         async with self._advanced:
             await self._advanced.wait_for(lambda: self._position >= ends[partition])
         return self.registry
@@ -85,6 +86,12 @@ class RegistryFeed:
         """Wait until the registry as of the start has been read."""
         await self._complete.wait()
         return self.registry
+
+    async def stop(self) -> None:
+        """Close the connection that asks; the broker's own end is the broker's business."""
+        if self._asking is not None:
+            with suppress(asyncio.CancelledError):
+                await self._asking.stop()
 
     @property
     def is_complete(self) -> bool:

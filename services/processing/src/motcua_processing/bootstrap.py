@@ -124,6 +124,7 @@ class Processing:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._feed.stop()
         await self._broker.stop()
         await self._engine.dispose()
         self._pool.terminate()

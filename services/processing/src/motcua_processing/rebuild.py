@@ -35,7 +35,7 @@ from motcua_processing.adapters.states_topic import lane_of
 from motcua_processing.application.apply_batch import apply_batch
 from motcua_processing.application.folding import fold_dossiers
 from motcua_processing.application.quarantining import conflict_row
-from motcua_processing.entrypoints.events import read_batch
+from motcua_processing.entrypoints.reading import read_batch
 from motcua_processing.entrypoints.rebuild_worker import Share, work
 from motcua_processing.migrate import migrate
 from motcua_processing.settings import Settings

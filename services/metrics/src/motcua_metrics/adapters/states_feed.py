@@ -17,7 +17,7 @@ from motcua_platform.state_codec import state_from_value
 from motcua_metrics.application.books import SLICE, Books, Update
 
 if TYPE_CHECKING:
-    from motcua_platform.kafka import Record, RecordBatch
+    from motcua_platform.records import Record, RecordBatch
 
 _CATCH_UP_SECONDS: Final = 0.05
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from motcua_platform.kafka import partition_of
+from motcua_platform.records import partition_of
 
 Sent = Callable[[], None]
 

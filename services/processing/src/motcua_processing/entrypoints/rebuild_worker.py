@@ -22,7 +22,7 @@ from motcua_processing.application.ports import QuarantineRow
 from motcua_processing.application.rebuild import Rebuilt, rebuild_partition
 from motcua_processing.domain.identity import Entry
 from motcua_processing.domain.projection import DossierRow
-from motcua_processing.entrypoints.events import read_batch
+from motcua_processing.entrypoints.reading import read_batch
 
 
 @dataclass(frozen=True, slots=True)
