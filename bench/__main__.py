@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 def main() -> None:
     """Run the rows that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=600_000)
+    parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--only", choices=("fold", "paths", "idle"))
     asked = parser.parse_args()
     folder = ROOT / "var" / "bench"

@@ -133,7 +133,7 @@ async def bulk_seconds(connection: asyncpg.Connection[Any], taken: Taken) -> flo
     for journal, _ in taken.batches:
         await connection.copy_to_table("journal", source=BytesIO(journal), format="binary")
     await connection.copy_to_table("dossiers", source=BytesIO(dossiers.getvalue()), format="binary")
-    for statement in again:
+    for statement in (*again.builds, *again.keys):
         await connection.execute(statement)
     seconds = time.monotonic() - started
     await _drop(connection)

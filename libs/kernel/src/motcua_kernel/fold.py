@@ -39,19 +39,18 @@ _PAUSES: dict[Kind, tuple[PauseCause, Holder]] = {
 _RESUMES = frozenset({Kind.SUPPLEMENT_SUPPLIED, Kind.PAYMENT_PAID, Kind.RESUMED})
 
 _recorded_at = attrgetter("recorded_at")
+_order = attrgetter("order")
 
 _Voids: TypeAlias = tuple[frozenset[Identity], frozenset[Identity]]
+_NO_VOIDS: _Voids = (frozenset(), frozenset())
 
 
 def fold(dossier: str, events: Iterable[Event], registry: Registry) -> DossierState:
     """The state of a dossier from all its known events, in whatever order they are given."""
-    newest_first = sorted(events, key=_recorded_at, reverse=True)
-    distinct = {event.identity: event for event in newest_first}  # the first record of each stays
-    ordered = sorted(distinct.values(), key=lambda event: event.order)
+    ordered = sorted(_distinct(list(events)), key=_order)
     void, waiting = _resolve_voids(ordered)
     state = DossierState(dossier)
     for event in ordered:
-        state = _count(state, event)
         if event.kind is Kind.VOIDED:
             if event.identity in waiting:
                 state = replace(
@@ -60,7 +59,7 @@ def fold(dossier: str, events: Iterable[Event], registry: Registry) -> DossierSt
                 )
         elif event.identity not in void:
             state = evolve(state, event, registry)
-    return state
+    return _count(state, ordered)
 
 
 def advance(
@@ -70,13 +69,23 @@ def advance(
 
     None means: take all events of the dossier and `fold` them.
     """
-    if state.waiting_voids:
+    ordered = sorted(events, key=_order)
+    if state.waiting_voids or any(event.kind is Kind.VOIDED for event in ordered):
         return None
-    for event in sorted(events, key=lambda event: event.order):
-        if event.kind is Kind.VOIDED or (state.last is not None and event.order < state.last):
-            return None
-        state = evolve(_count(state, event), event, registry)
-    return state
+    if ordered and state.last is not None and ordered[0].order < state.last:
+        return None
+    for event in ordered:
+        state = evolve(state, event, registry)
+    return _count(state, ordered)
+
+
+def _distinct(events: Sequence[Event]) -> Iterable[Event]:
+    """One event of each identity: the one recorded first."""
+    distinct = {event.identity: event for event in events}
+    if len(distinct) == len(events):
+        return events
+    newest_first = sorted(events, key=_recorded_at, reverse=True)
+    return {event.identity: event for event in newest_first}.values()
 
 
 def evolve(state: DossierState, event: Event, registry: Registry) -> DossierState:
@@ -194,12 +203,15 @@ def _extended(extension: Extension, change: Extended) -> Extension:
     return replace(extension, reappointing=extension.reappointing + change.added_minutes)
 
 
-def _count(state: DossierState, event: Event) -> DossierState:
+def _count(state: DossierState, ordered: Sequence[Event]) -> DossierState:
+    """The state with these events counted, void ones too; they come after all counted before."""
+    if not ordered:
+        return state
     return replace(
         state,
-        events=state.events + 1,
-        recorded_at=max(state.recorded_at, event.recorded_at),
-        last=event.order,
+        events=state.events + len(ordered),
+        recorded_at=max(state.recorded_at, *map(_recorded_at, ordered)),
+        last=ordered[-1].order,
     )
 
 
@@ -214,6 +226,8 @@ def _resolve_voids(ordered: Sequence[Event]) -> _Voids:
     A void speaks only about an event of its own publisher, and not about another void: who voided
     by mistake tells the fact again.
     """
+    if all(event.kind is not Kind.VOIDED for event in ordered):
+        return _NO_VOIDS
     targets = {event.identity for event in ordered if event.kind is not Kind.VOIDED}
     void: set[Identity] = set()
     waiting: set[Identity] = set()

@@ -11,7 +11,7 @@ import asyncio
 import multiprocessing
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
@@ -121,15 +121,16 @@ class Rebuild:
         return records, events, dossiers
 
     async def _finish(
-        self, pool: asyncpg.Pool, log: LogIdentity, registry: Registry, indexes: Sequence[str]
+        self, pool: asyncpg.Pool, log: LogIdentity, registry: Registry, indexes: bulk.Indexes
     ) -> None:
         async with pool.acquire() as connection, connection.transaction():
             books = PostgresBooks(connection, self._lane_of, {})
             anew = await self._keep_first_told(connection, books)
             anew |= set(await bulk.split_dossiers(connection))
-            for statement in indexes:
-                await connection.execute(statement)
+        await bulk.build_indexes(pool, indexes)
+        async with pool.acquire() as connection, connection.transaction():
             if anew:
+                books = PostgresBooks(connection, self._lane_of, {})
                 await fold_dossiers(books, {}, anew, registry)
                 await connection.execute("DELETE FROM publication")
             ends = {(DOSSIER_EVENTS, partition): end for partition, end in log.ends.items()}

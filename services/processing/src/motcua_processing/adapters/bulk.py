@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
+
+from asyncpg import Pool
 
 from motcua_processing.adapters.postgres import (
     DOSSIER_COLUMNS,
@@ -17,11 +20,18 @@ from motcua_processing.domain.projection import DossierRow
 _TABLES: Final = ("journal", "dossiers")
 
 
-async def drop_indexes(connection: AnyConnection, schema: str) -> list[str]:
-    """Drop the indexes and keys of the big tables; returns the statements that make them again."""
+class Indexes(NamedTuple):
+    """Statements that make dropped indexes again, side by side, and keys of them afterwards."""
+
+    builds: list[str]
+    keys: list[str]
+
+
+async def drop_indexes(connection: AnyConnection, schema: str) -> Indexes:
+    """Drop the indexes and keys of the big tables; returns what makes them again."""
     rows = await connection.fetch(
         "SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition, "
-        "c.conname, pg_get_constraintdef(c.oid) AS key, t.relname AS on_table "
+        "c.conname, t.relname AS on_table "
         "FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid "
         "JOIN pg_namespace n ON n.oid = t.relnamespace "
         "LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid "
@@ -29,17 +39,29 @@ async def drop_indexes(connection: AnyConnection, schema: str) -> list[str]:
         schema,
         list(_TABLES),
     )
-    again: list[str] = []
+    again = Indexes([], [])
     for row in rows:
-        if row["conname"]:
-            await connection.execute(
-                f'ALTER TABLE {row["on_table"]} DROP CONSTRAINT "{row["conname"]}"'
-            )
-            again.append(f"ALTER TABLE {row['on_table']} ADD {row['key']}")
+        table, key = row["on_table"], row["conname"]
+        again.builds.append(row["definition"])
+        if key:
+            await connection.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{key}"')
+            again.keys.append(f'ALTER TABLE {table} ADD PRIMARY KEY USING INDEX "{key}"')
         else:
             await connection.execute(f"DROP INDEX {row['name']}")
-            again.append(row["definition"])
     return again
+
+
+async def build_indexes(pool: Pool, indexes: Indexes) -> None:
+    """Make the indexes and keys again, the indexes side by side."""
+    await asyncio.gather(*(_build(pool, statement) for statement in indexes.builds))
+    for statement in indexes.keys:
+        await pool.execute(statement)
+
+
+async def _build(pool: Pool, statement: str) -> None:
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        await connection.execute(statement)
 
 
 async def copy_journal(
