@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Lints the schemas and refuses a change that breaks what the last commit promised.
-# Usage: scripts/check_proto.sh [AGAINST_FOLDER]   (default: proto as of the last commit)
+# Lints the schemas and refuses a change that breaks what has been promised.
+# Usage: scripts/check_proto.sh [AGAINST]     a folder or image (default: proto/promised.binpb)
+#        scripts/check_proto.sh --promise     make the schemas as they are the promise
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 buf="$root/proto/node_modules/.bin/buf"
@@ -9,13 +10,10 @@ if [[ ! -x "$buf" ]]; then
   (cd "$root/proto" && npm install --no-save --ignore-scripts --no-fund --no-audit --loglevel=error)
 fi
 
-against="${1:-}"
-if [[ -z "$against" ]]; then
-  against="$(mktemp -d)"
-  trap 'rm -rf "$against"' EXIT
-  git -C "$root" archive HEAD proto/buf.yaml proto/motcua | tar -x -C "$against" --strip-components=1
-fi
-
 cd "${MOTCUA_PROTO:-$root/proto}"
+against="${1:-$root/proto/promised.binpb}"
+if [[ "$against" == --promise ]]; then
+  exec "$buf" build --exclude-source-info -o "$root/proto/promised.binpb"
+fi
 "$buf" lint
 "$buf" breaking --against "$against"

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
-
 import pytest
 from final_figures import assert_exact
 from flow import Flow, flowing
-from loopback import answers
-from motcua_cli.stack.ports import free_ports
 from sample_share import share
+from second_process import second_process
 from stack_under_fault import Stack
 from waiting import until
 
@@ -24,29 +20,15 @@ def test_one_of_two_processes_killed_and_started_again_in_mid_flow_changes_no_nu
     stack: Stack,
 ) -> None:
     with flowing(stack, share(40, 45), _PORTIONS) as flow:
-        with _second_process(stack):
+        with second_process(stack):
             _flow_up_to(flow, 10)
             stack.kill("processing")
             _flow_up_to(flow, 15)
             stack.wait_ready("processing")
             _flow_up_to(flow, 20)
-        with _second_process(stack):
+        with second_process(stack):
             _flow_up_to(flow, 25)
     assert_exact(stack)
-
-
-@contextmanager
-def _second_process(stack: Stack) -> Generator[None]:
-    """Another process of the group, without a name of its own there, killed after the block."""
-    name, (port,) = "processing-1", free_ports(1)
-    program = stack.program("processing", name=name, HTTP_PORT=str(port), GROUP_INSTANCE=None)
-    stack.supervisor.start(program)
-    ready = f"http://127.0.0.1:{port}/readyz"
-    until("the second process is ready", lambda: answers(ready), _SECONDS)
-    try:
-        yield
-    finally:
-        stack.supervisor.stop(name, deadline=0)
 
 
 def _flow_up_to(flow: Flow, portions: int) -> None:

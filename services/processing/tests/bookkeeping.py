@@ -38,7 +38,7 @@ async def rows(connection: Any, table: str, *, another_log: bool = False) -> lis
     """The compared columns of all rows, in an order that the contents decide."""
     names = await columns(connection, table, also_out=another_log)
     listed = ", ".join(f'"{name}"' for name in names)
-    found = await connection.fetch(f"SELECT {listed} FROM {table}")  # noqa: S608
+    found = await connection.fetch(f"SELECT {listed} FROM {table}")
     return sorted((tuple(row) for row in found), key=repr)
 
 

@@ -69,7 +69,7 @@ class Desk:
     async def dossiers(self) -> dict[str, DossierRow]:
         """All rows of dossiers by code."""
         listed = ", ".join(DossierRow._fields)
-        found = await self.pool.fetch(f"SELECT {listed} FROM dossiers")  # noqa: S608
+        found = await self.pool.fetch(f"SELECT {listed} FROM dossiers")
         return {row[0]: DossierRow(*row) for row in found}
 
     async def value(self, question: str, *arguments: Any) -> Any:

@@ -151,7 +151,7 @@ async def test_the_residual_leaves_0_when_one_row_is_lost(
 async def some_dossier(url: str, condition: str) -> str:
     connection = await asyncpg.connect(url)
     code = await connection.fetchval(
-        f"SELECT code FROM motcua.dossiers WHERE {condition} ORDER BY code LIMIT 1"  # noqa: S608
+        f"SELECT code FROM motcua.dossiers WHERE {condition} ORDER BY code LIMIT 1"
     )
     await connection.close()
     assert code is not None

@@ -1,15 +1,20 @@
 """Commands on the books of processing: adopt a topic created anew, rebuild from the log."""
 
+import os
 import subprocess
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+from motcua_platform.settings import PREFIX
 
 from motcua_cli.commands.options import DEFAULT_BOOTSTRAP, Bootstrap
 from motcua_cli.console import counting, reports_failures, say
 from motcua_cli.errors import CommandError
 from motcua_cli.local.services import environment
+
+_KEPT: Final = ("DATABASE_SCHEMA", "PUBLICATION_LANES")
+"""What the deployment has settled, and a tool must do alike."""
 
 DatabaseUrl = Annotated[
     str,
@@ -42,10 +47,9 @@ def rebuild(database_url: DatabaseUrl, bootstrap: Bootstrap = DEFAULT_BOOTSTRAP)
 def _run(module: str, database_url: str, bootstrap: str) -> str:
     """Run a module of processing as its own process, as the containers do; its last line."""
     settings = {
-        "ENVIRONMENT": "development",
-        "DATABASE_URL": database_url,
-        "KAFKA_BOOTSTRAP": bootstrap,
+        name: os.environ[f"{PREFIX}{name}"] for name in _KEPT if f"{PREFIX}{name}" in os.environ
     }
+    settings |= {"DATABASE_URL": database_url, "KAFKA_BOOTSTRAP": bootstrap}
     done = subprocess.run(  # noqa: S603 - a module of ours
         [sys.executable, "-m", module],
         env=environment(settings),

@@ -20,6 +20,15 @@ def encode(snapshot: Snapshot) -> bytes:
     return _encode((FOLD_REVISION, snapshot))
 
 
+def stamp() -> bytes:
+    """What every snapshot of this revision begins with.
+
+    >>> encode(Snapshot(DossierState("x"), None)).startswith(stamp())
+    True
+    """
+    return _encode((FOLD_REVISION, 0))[:-1]
+
+
 def decode(data: bytes) -> Snapshot | None:
     """The snapshot again, or None when other rules made it and its events must be folded anew."""
     revision, rest = _decode_stamped(data)

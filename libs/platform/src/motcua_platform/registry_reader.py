@@ -19,6 +19,11 @@ from motcua_platform.registry_codec import entry_from_value
 
 async def read_registry(bootstrap: str) -> Registry:
     """The registry as the log has it now; entries that cannot be read are left out."""
+    return Registry().with_entries(await read_entries(bootstrap))
+
+
+async def read_entries(bootstrap: str) -> list[tuple[int, Entry]]:
+    """The entries of the registry with their offsets, as the log has them now."""
     entries: list[tuple[int, Entry]] = []
     partition = TopicPartition(REGISTRY_EVENTS, 0)
     async with log_consumer(bootstrap) as consumer:
@@ -30,4 +35,4 @@ async def read_registry(bootstrap: str) -> Registry:
                 except Unreadable:
                     continue
                 entries.append((record.offset, entry))
-    return Registry().with_entries(entries)
+    return entries

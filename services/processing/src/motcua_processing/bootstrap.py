@@ -25,10 +25,10 @@ from motcua_processing.adapters.log_books import ForeignLog, open_books
 from motcua_processing.adapters.log_identity import LogIdentity, log_identity
 from motcua_processing.adapters.postgres import WAKE_CHANNEL, PostgresStore, connect
 from motcua_processing.adapters.projections import SqlProjections
-from motcua_processing.adapters.publications import Publications
+from motcua_processing.adapters.publications import QUARANTINE_LANE, Publications
 from motcua_processing.adapters.states_topic import StatesTopic, lane_of
 from motcua_processing.application.apply_batch import Applied, Batch, apply_batch
-from motcua_processing.application.registry_changes import apply_registry
+from motcua_processing.application.registry_changes import apply_registry, refold_outdated
 from motcua_processing.entrypoints.events import EventsConsumer
 from motcua_processing.entrypoints.http import Sources, routes
 from motcua_processing.entrypoints.publisher import Wake, publish_lane, publish_quarantine
@@ -112,12 +112,10 @@ class Processing:
         await self._broker.connect()
         await self._feed.start()
         books = Publications(self._pool, settings.database_schema)
-        self._start(self._consume())
+        self._start(self._consume(books))
         self._start(self._watch_log())
         self._start(self._ring_on_notice())
-        self._start(publish_quarantine(books, self._send_quarantined, self._wake))
-        for lane in range(settings.publication_lanes):
-            self._start(self._publish(books, lane))
+        self._start(self._publish_quarantine(books))
         yield
         if self._consuming:
             await self._events.stop()
@@ -132,9 +130,16 @@ class Processing:
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.ensure_future(crash_on_error(lambda: work)()))
 
-    async def _consume(self) -> None:
-        """Open the books of the log and consume it, unless it is a foreign one."""
-        await self._feed.complete()
+    async def _consume(self, books: Publications) -> None:
+        """Open the books of the log and consume it, unless it is a foreign one.
+
+        States of another revision of the fold are folded anew first, and only then published.
+        """
+        registry = await self._feed.complete()
+        async with self._one_at_a_time:
+            await _patiently(lambda: refold_outdated(self._store, registry))
+        for lane in range(self.settings.publication_lanes):
+            self._start(self._publish(books, lane))
         try:
             await self._next_offsets()
         except ForeignLog as error:
@@ -144,19 +149,24 @@ class Processing:
         self._consuming = True
 
     async def _watch_log(self) -> None:
-        """A topic created anew while it is read is noticed, and nothing more of it is read."""
-        while not self._foreign_log:
+        """A topic created anew while it is read is noticed, and nothing more of it is read.
+
+        Once it is adopted the process ends, and its successor reads it from the start.
+        """
+        while True:
             await asyncio.sleep(_LOG_CHECK_SECONDS)
-            if not self._consuming:
+            if not self._consuming and not self._foreign_log:
                 continue
             try:
                 await self._next_offsets()
-            except Transient:
-                continue
             except ForeignLog as error:
-                await self._events.stop()
-                self._consuming = False
-                self._say_foreign(error)
+                if self._consuming:
+                    await self._events.stop()
+                    self._consuming = False
+                    self._say_foreign(error)
+                continue
+            if self._foreign_log:
+                raise Transient("the topic has been adopted: to be read from its start")
 
     def _say_foreign(self, error: ForeignLog) -> None:
         self._foreign_log = True
@@ -196,34 +206,51 @@ class Processing:
         return lane_of(code, self._states.partitions, self.settings.publication_lanes)
 
     async def _publish(self, books: Publications, lane: int) -> None:
-        """Publish a lane while its lock is held; a lost lock ends the process."""
+        """Publish a lane while its lock is held."""
         settings = self.settings
-        connection = await asyncpg.connect(settings.database_url.get_secret_value())
-        while not await books.try_lock(connection, lane):  # noqa: ASYNC110 - no bell rings
-            await asyncio.sleep(_LOCK_RETRY_SECONDS)
         states = StatesTopic(
             settings.kafka_bootstrap,
             self._states.name,
             self._states.partitions,
             f"{settings.database_schema}.states.{lane}",
         )
-        await states.start()
+
+        async def work() -> None:
+            await states.start()
+            await publish_lane(books, states, lane, self._wake, self._failpoints)
+
+        try:
+            await self._while_locked(books, lane, work)
+        finally:
+            await states.stop()
+
+    async def _publish_quarantine(self, books: Publications) -> None:
+        await self._while_locked(
+            books,
+            QUARANTINE_LANE,
+            lambda: publish_quarantine(books, self._send_quarantined, self._wake),
+        )
+
+    async def _while_locked(
+        self, books: Publications, lane: int, work: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Do work for as long as the lock of a lane is held; a lost lock ends the process."""
+        connection = await asyncpg.connect(self.settings.database_url.get_secret_value())
+        while not await books.try_lock(connection, lane):  # noqa: ASYNC110 - no bell rings
+            await asyncio.sleep(_LOCK_RETRY_SECONDS)
         lost = asyncio.Event()
         connection.add_termination_listener(lambda _: lost.set())
-        work = asyncio.ensure_future(
-            publish_lane(books, states, lane, self._wake, self._failpoints)
-        )
-        watch = asyncio.ensure_future(lost.wait())
+        working = asyncio.ensure_future(work())
+        watching = asyncio.ensure_future(lost.wait())
         try:
-            done, _ = await asyncio.wait({work, watch}, return_when=asyncio.FIRST_COMPLETED)
-            if watch in done:
+            done, _ = await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+            if watching in done:
                 raise Transient(f"the lock of publication lane {lane} was lost")
-            work.result()
+            working.result()
         finally:
-            work.cancel()
-            watch.cancel()
+            working.cancel()
+            watching.cancel()
             connection.terminate()
-            await states.stop()
 
     async def _ring_on_notice(self) -> None:
         """Other processes mark dossiers too: PostgreSQL passes their notice on."""

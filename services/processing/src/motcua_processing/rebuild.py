@@ -21,10 +21,11 @@ from aiokafka import TopicPartition
 from motcua_contracts.topics import DOSSIER_EVENTS, DOSSIER_STATES, topics
 from motcua_kernel.registry import Registry
 from motcua_platform.domain_clock import DomainClock
+from motcua_platform.errors import Misconfigured
 from motcua_platform.log_reader import log_consumer, read_partition
 from motcua_platform.logs import configure_logs
 from motcua_platform.process import Failpoints
-from motcua_platform.registry_reader import read_registry
+from motcua_platform.registry_reader import read_entries, read_registry
 from motcua_platform.settings import read_settings
 
 from motcua_processing.adapters import bulk, shadow
@@ -35,6 +36,7 @@ from motcua_processing.adapters.states_topic import lane_of
 from motcua_processing.application.apply_batch import apply_batch
 from motcua_processing.application.folding import fold_dossiers
 from motcua_processing.application.quarantining import conflict_row
+from motcua_processing.application.registry_changes import apply_registry
 from motcua_processing.entrypoints.reading import read_batch
 from motcua_processing.entrypoints.rebuild_worker import Share, work
 from motcua_processing.migrate import migrate
@@ -54,6 +56,12 @@ class Report:
     fill_seconds: float
     differences: shadow.Differences
 
+    def __str__(self) -> str:
+        return (
+            f"{self.records} records, {self.events} events, {self.dossiers} dossiers, "
+            f"{self.fill_seconds:.1f} s; {self.differences}"
+        )
+
 
 class Rebuild:
     """One rebuild of one schema."""
@@ -70,6 +78,7 @@ class Rebuild:
     async def run(self) -> Report:
         """Fill, compare, swap."""
         started = time.monotonic()
+        lock = await self._alone()
         log = await log_identity(self._settings.kafka_bootstrap, DOSSIER_EVENTS)
         registry = await read_registry(self._settings.kafka_bootstrap)
         pool = await self._empty_shadow()
@@ -84,7 +93,18 @@ class Rebuild:
             found = await self._swap(pool, registry)
         finally:
             pool.terminate()
+            await lock.close()
         return Report(*totals, seconds, found)
+
+    async def _alone(self) -> asyncpg.Connection[Any]:
+        """A connection that holds the lock of rebuilds of this schema."""
+        connection = await asyncpg.connect(self._url)
+        if await connection.fetchval(
+            "SELECT pg_try_advisory_lock(hashtext('motcua rebuild ' || $1))", self._live
+        ):
+            return connection
+        await connection.close()
+        raise Misconfigured(f"another rebuild of {self._live} is running")
 
     async def _empty_shadow(self) -> asyncpg.Pool:
         connection = await asyncpg.connect(self._url)
@@ -153,17 +173,27 @@ class Rebuild:
         connection = await asyncpg.connect(self._url)
         try:
             async with connection.transaction():
+                await shadow.hold(connection, self._live)
+                if await shadow.registry_of(connection, self._live) > registry.offset:
+                    registry = await self._later_registry(pool)
                 gaps = await shadow.behind(connection, self._live, self._shadow)
                 await self._catch_up(pool, gaps, registry)
                 found = await shadow.differences(connection, self._live, self._shadow)
-                codes = await shadow.changed_codes(connection, self._live, self._shadow)
+                await shadow.number_marks_after(connection, self._live, self._shadow)
                 await connection.execute(f'SET LOCAL search_path TO "{self._shadow}"')
                 await connection.execute("DELETE FROM publication")
-                await PostgresBooks(connection, self._lane_of, {}).mark_unpublished(codes)
+                await PostgresBooks(connection, self._lane_of, {}).mark_unpublished(found.codes)
                 await shadow.swap(connection, self._live, self._shadow)
         finally:
             await connection.close()
         return found
+
+    async def _later_registry(self, pool: asyncpg.Pool) -> Registry:
+        """Apply to the shadow what the registry got while it was filled."""
+        entries = await read_entries(self._settings.kafka_bootstrap)
+        registry = Registry().with_entries(entries)
+        await apply_registry(PostgresStore(pool, self._lane_of), registry, entries)
+        return registry
 
     async def _catch_up(
         self, pool: asyncpg.Pool, gaps: dict[int, tuple[int, int]], registry: Registry

@@ -28,7 +28,8 @@ def metrics_app(metrics: Metrics) -> FastAPI:
             await metrics.broker.connect()
             stack.push_async_callback(metrics.broker.stop)
             tasks = [asyncio.ensure_future(crash_on_error(_read_topics)(metrics))]
-            if metrics.settings.processing_url:
+            # One shard alone has all states of a unit to hold against all its receipts.
+            if metrics.settings.processing_url and metrics.settings.shard_count == 1:
                 tasks.append(asyncio.ensure_future(crash_on_error(_watch)(metrics)))
             stack.push_async_callback(_cancel, tasks)
             yield

@@ -7,10 +7,11 @@ start, and what the journal knows already is a repetition.
 
 from __future__ import annotations
 
-from asyncpg import Pool
+from asyncpg import Pool, Record
 from motcua_platform.errors import PlatformError
 
 from motcua_processing.adapters.log_identity import LogIdentity
+from motcua_processing.adapters.postgres import AnyConnection
 
 
 class ForeignLog(PlatformError):  # noqa: N818
@@ -24,16 +25,15 @@ async def open_books(pool: Pool, topic: str, log: LogIdentity) -> dict[int, int]
         ForeignLog: cluster or topic id differ, or the log ends before a stored offset.
     """
     async with pool.acquire() as connection, connection.transaction():
-        await connection.executemany(
-            'INSERT INTO log_partition (topic, "partition", cluster_id, topic_id, next_offset) '
-            'VALUES ($1, $2, $3, $4, 0) ON CONFLICT (topic, "partition") DO NOTHING',
-            [(topic, partition, log.cluster_id, log.topic_id) for partition in sorted(log.ends)],
-        )
-        rows = await connection.fetch(
-            'SELECT "partition", cluster_id, topic_id, next_offset FROM log_partition '
-            "WHERE topic = $1",
-            topic,
-        )
+        rows = await _rows(connection, topic)
+        new = sorted(log.ends.keys() - {row[0] for row in rows})
+        if new:  # an insert that conflicts would use up a number of the sequence all the same
+            await connection.executemany(
+                'INSERT INTO log_partition (topic, "partition", cluster_id, topic_id, next_offset) '
+                'VALUES ($1, $2, $3, $4, 0) ON CONFLICT (topic, "partition") DO NOTHING',
+                [(topic, partition, log.cluster_id, log.topic_id) for partition in new],
+            )
+            rows = await _rows(connection, topic)
     for partition, cluster_id, topic_id, next_offset in rows:
         if (cluster_id, topic_id) != (log.cluster_id, log.topic_id):
             raise ForeignLog(f"{topic} was created anew since it was read; see motcua topics adopt")
@@ -42,6 +42,13 @@ async def open_books(pool: Pool, topic: str, log: LogIdentity) -> dict[int, int]
                 f"{topic}-{partition} ends before the stored offset; see motcua topics adopt"
             )
     return {partition: next_offset for partition, _, _, next_offset in rows}
+
+
+async def _rows(connection: AnyConnection, topic: str) -> list[Record]:
+    return await connection.fetch(
+        'SELECT "partition", cluster_id, topic_id, next_offset FROM log_partition WHERE topic = $1',
+        topic,
+    )
 
 
 async def adopt(pool: Pool, topic: str, log: LogIdentity) -> int:

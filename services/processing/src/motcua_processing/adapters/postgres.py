@@ -287,6 +287,15 @@ class PostgresBooks:
             codes.update(row[0] for row in found)
         return sorted(codes)
 
+    async def outdated(self, stamp: bytes, limit: int) -> list[str]:
+        rows = await self._connection.fetch(
+            "SELECT code FROM dossiers WHERE substring(snapshot FOR $2) <> $1 LIMIT $3",
+            stamp,
+            len(stamp),
+            limit,
+        )
+        return [row[0] for row in rows]
+
 
 _IN_UNITS: Final = (
     "(resolving_unit = ANY($1::text[]) OR '' = ANY($1::text[])"

@@ -9,6 +9,8 @@ from typing import Any, Final
 from asyncpg import Connection, Pool
 
 _LOCK_SPACE: Final = 0x6D63
+QUARANTINE_LANE: Final = -1
+"""The lock of the one who publishes quarantined records."""
 
 
 @dataclass(frozen=True, slots=True)

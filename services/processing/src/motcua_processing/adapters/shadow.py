@@ -4,18 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from motcua_processing.adapters.postgres import AnyConnection, PostgresBooks
 from motcua_processing.domain.identity import Known
 
+_IN_ORDER: Final = (
+    "registry_position",
+    "log_partition",
+    "journal",
+    "dossiers",
+    "publication",
+    "quarantine",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What a rebuild found otherwise than the live projections."""
+    """Dossiers that a rebuild found otherwise than the live projections."""
 
-    changed: int
-    missing: int
-    surplus: int
+    changed: list[str]
+    missing: list[str]
+    """Only the live projections have them."""
+    surplus: list[str]
+    """Only the rebuilt ones have them."""
+
+    @property
+    def codes(self) -> list[str]:
+        """All of them: what has to be published."""
+        return [*self.changed, *self.missing, *self.surplus]
+
+    def __str__(self) -> str:
+        return (
+            f"changed={len(self.changed)}, missing={len(self.missing)}, surplus={len(self.surplus)}"
+        )
 
 
 async def finish_offsets(
@@ -32,37 +54,42 @@ async def finish_offsets(
     await connection.execute("UPDATE registry_position SET registry_offset = $1", registry_offset)
 
 
-async def behind(connection: AnyConnection, live: str, shadow: str) -> dict[int, tuple[int, int]]:
-    """Partitions in which the live books are further: from and up to which offset.
+async def hold(connection: AnyConnection, live: str) -> None:
+    """Let nothing touch the live tables until the transaction ends; what runs finishes first.
 
-    Locks the live rows, so that nothing more is applied while the transaction lives.
+    In the order in which a batch takes them, so that neither waits for the other in a circle.
     """
+    tables = ", ".join(f'"{live}".{table}' for table in _IN_ORDER)
+    await connection.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+
+
+async def registry_of(connection: AnyConnection, live: str) -> int:
+    """The registry offset of the live projections."""
+    return await connection.fetchval(f'SELECT registry_offset FROM "{live}".registry_position')
+
+
+async def behind(connection: AnyConnection, live: str, shadow: str) -> dict[int, tuple[int, int]]:
+    """Partitions in which the live books are further: from and up to which offset."""
     rows = await connection.fetch(
         f'SELECT l."partition", s.next_offset, l.next_offset FROM "{live}".log_partition l '
-        f'JOIN "{shadow}".log_partition s USING (topic, "partition") ORDER BY 1 FOR UPDATE OF l'
+        f'JOIN "{shadow}".log_partition s USING (topic, "partition") ORDER BY 1'
     )
     return {row[0]: (row[1], row[2]) for row in rows if row[2] > row[1]}
 
 
 async def differences(connection: AnyConnection, live: str, shadow: str) -> Differences:
     """Compare the snapshots of both."""
-    row = await connection.fetchrow(
-        "SELECT count(*) FILTER (WHERE l.code IS NOT NULL AND s.code IS NOT NULL), "
-        "count(*) FILTER (WHERE s.code IS NULL), count(*) FILTER (WHERE l.code IS NULL) "
+    rows = await connection.fetch(
+        "SELECT coalesce(s.code, l.code), l.code IS NULL, s.code IS NULL "
         f'FROM "{live}".dossiers l FULL JOIN "{shadow}".dossiers s USING (code) '
         "WHERE l.snapshot IS DISTINCT FROM s.snapshot"
     )
-    assert row is not None  # noqa: S101 - an aggregate has a row
-    return Differences(row[0], row[1], row[2])
-
-
-async def changed_codes(connection: AnyConnection, live: str, shadow: str) -> list[str]:
-    """The dossiers whose rebuilt state has to be published."""
-    rows = await connection.fetch(
-        f'SELECT s.code FROM "{shadow}".dossiers s LEFT JOIN "{live}".dossiers l USING (code) '
-        "WHERE l.snapshot IS DISTINCT FROM s.snapshot"
-    )
-    return [row[0] for row in rows]
+    found = Differences([], [], [])
+    for code, only_shadow, only_live in rows:
+        (found.surplus if only_shadow else found.missing if only_live else found.changed).append(
+            code
+        )
+    return found
 
 
 async def swap(connection: AnyConnection, live: str, shadow: str) -> None:
@@ -77,6 +104,15 @@ async def swap(connection: AnyConnection, live: str, shadow: str) -> None:
     )
     await connection.execute(f'DROP SCHEMA "{live}" CASCADE')
     await connection.execute(f'ALTER SCHEMA "{shadow}" RENAME TO "{live}"')
+
+
+async def number_marks_after(connection: AnyConnection, live: str, shadow: str) -> None:
+    """Marks of the shadow get numbers that no live mark had: a publisher may still clear those."""
+    await connection.execute(
+        f"SELECT setval('\"{shadow}\".publication_id_seq', "
+        f'greatest((SELECT last_value FROM "{live}".publication_id_seq), '
+        f'(SELECT last_value FROM "{shadow}".publication_id_seq)))'
+    )
 
 
 async def keep_first(books: PostgresBooks, identity: bytes) -> tuple[list[Known], set[str]]:

@@ -94,6 +94,10 @@ class Books(Protocol):
         """The dossiers that registry entries may change; `units` are those in their scopes."""
         ...
 
+    async def outdated(self, stamp: bytes, limit: int) -> list[str]:
+        """Dossiers whose snapshots do not begin with `stamp`, up to `limit` of them."""
+        ...
+
 
 class Store(Protocol):
     """Opens transactions."""

@@ -38,7 +38,7 @@ class BulkBooks(Protocol):
         ...
 
     async def quarantine(self, rows: Sequence[QuarantineRow]) -> None:
-        """Set records aside, as published already."""
+        """Set records aside; a swap leaves those published that were so before."""
         ...
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from motcua_kernel import snapshot
 from motcua_kernel.registry import CalendarDay, Entry, Registry, Unit, WorkingWeek
 
 from motcua_processing.application.folding import fold_dossiers
@@ -36,6 +37,20 @@ async def _reproject(books: Books, registry: Registry, entries: Sequence[Entry])
     for start in range(0, len(codes), _CHUNK):
         changed += await fold_dossiers(books, {}, set(codes[start : start + _CHUNK]), registry)
     return changed
+
+
+async def refold_outdated(store: Store, registry: Registry) -> int:
+    """Fold the dossiers anew whose snapshots another revision of the fold has made.
+
+    In transactions of their own, so that a crash keeps what is done. Returns how many changed.
+    """
+    changed = 0
+    while True:
+        async with store.transaction() as books:
+            codes = await books.outdated(snapshot.stamp(), _CHUNK)
+            if not codes:
+                return changed
+            changed += await fold_dossiers(books, {}, set(codes), registry)
 
 
 def _units_in_scope(registry: Registry, entries: Sequence[Entry]) -> set[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -30,6 +31,7 @@ NextOffsets = Callable[[], Awaitable[dict[int, int]]]
 
 _log = structlog.get_logger()
 _MAX_BACKOFF_SECONDS = 5.0
+_PATIENCE_AT_THE_END_SECONDS = 5.0
 
 
 class EventsConsumer:
@@ -76,11 +78,12 @@ class EventsConsumer:
         await self._subscriber.start()
 
     async def stop(self) -> None:
-        """Finish the batches in hand and leave the group."""
-        if self._applying is not None:
-            await self._decoded.join()
-            self._applying.cancel()
+        """Leave the group, and give the batches in hand a while to be applied."""
         await self._subscriber.stop()
+        if self._applying is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._decoded.join(), _PATIENCE_AT_THE_END_SECONDS)
+            self._applying.cancel()
 
     @property
     def _consumer(self) -> AIOKafkaConsumer:
@@ -114,14 +117,19 @@ class EventsConsumer:
 
     async def _commit(self, batch: Batch) -> None:
         """Tell the group how far the database is; whoever owns a partition now may differ."""
-        owned = self._consumer.assignment()
+        consumer = self._subscriber.consumer
+        if consumer is None:  # stopped meanwhile
+            return
+        owned = consumer.assignment()
         done = {
             TopicPartition(topic, partition): offset
             for (topic, partition), offset in batch.next_offsets.items()
             if TopicPartition(topic, partition) in owned
         }
+        if not done:
+            return
         try:
-            await self._consumer.commit(done)
+            await consumer.commit(done)
         except KafkaError as error:
             _log.info("group_offsets_not_committed", error=type(error).__name__)
 
