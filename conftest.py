@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import asyncpg
 import pytest
+import structlog
 from motcua_cli.stack import Backbone, StackError
 
 
@@ -23,6 +24,13 @@ class RealParts:
 
     bootstrap: str
     database_url: str
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """A command under test sets the logs up for itself; the next test starts without that."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -28,5 +28,5 @@ app.command(name="demo")(demo)
 
 @app.callback()
 def configure() -> None:
-    """Keep standard output for results: logs go to standard error."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    """Keep standard output for results: logs go to whatever standard error is at the time."""
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
