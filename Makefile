@@ -30,7 +30,7 @@ up: $(STAMP)  ## The local stack: Kafka, PostgreSQL, the three services
 	@$(BIN)/motcua up $(ARGS)
 
 test: $(STAMP)  ## Every test, with real Kafka and real PostgreSQL
-	@$(BIN)/python -m pytest $(ARGS)
+	@mkdir -p var && $(BIN)/python -m pytest --junitxml=var/tests.xml $(ARGS)
 
 check: $(STAMP)  ## Lint, types, walls, own rules, schemas; writes nothing
 	@$(BIN)/ruff format --check .
