@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 
-def suite_of(case: ElementTree.Element) -> str:
+def suite_of(case: ET.Element) -> str:
     """The suite of a test case by its class name, which pytest makes of its path."""
     parts = case.attrib["classname"].split(".")
     return "/".join(parts[:1] if parts[0] in {"cli", "samples"} else parts[:2])
@@ -16,7 +16,7 @@ def suite_of(case: ElementTree.Element) -> str:
 
 def main() -> None:
     """Print tests and seconds of each suite."""
-    cases = list(ElementTree.parse(Path(sys.argv[1])).iter("testcase"))  # noqa: S314 - our own
+    cases = list(ET.parse(Path(sys.argv[1])).iter("testcase"))  # noqa: S314 - our own
     seconds: defaultdict[str, float] = defaultdict(float)
     tests: Counter[str] = Counter()
     for case in cases:
