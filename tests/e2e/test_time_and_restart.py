@@ -56,7 +56,7 @@ def test_one_working_day_later_the_gauges_are_those_of_the_raw_events_without_ev
         lambda: read_gauges(own_stack.addresses.metrics).timings == on_monday,
         _SECONDS,
     )
-    assert _timings_of_the_api(own_stack) == on_monday
+    until("the API does", lambda: _timings_of_the_api(own_stack) == on_monday, _SECONDS)
     assert own_stack.supervisor.pids() == pids
     assert _watermark(own_stack) == records
 
