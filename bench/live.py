@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bench.stack import Parts, end, fresh_schema, processing, until
 
 
@@ -40,10 +38,3 @@ async def live_seconds(parts: Parts, events: int) -> tuple[float, int]:
         end(process)
         await connection.close()
     return finished - started, events - seen
-
-
-async def journal_shape(connection: Any) -> tuple[int, int]:
-    """Rows of the journal and of the dossiers."""
-    events = await connection.fetchval("SELECT count(*) FROM journal")
-    dossiers = await connection.fetchval("SELECT count(*) FROM dossiers")
-    return events, dossiers

@@ -43,12 +43,6 @@ STATUS_NAMES: dict[Status, str] = {
 }
 """The official wording."""
 
-PAUSED = frozenset({Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_DUE, Status.STOPPED})
-"""Statuses in which the clock rests (a final stop closes the dossier instead)."""
-
-RECEIVED_SET = frozenset({Status.RECEIVED, Status.IN_PROCESS})
-"""Statuses in which the clock runs."""
-
 _S = Status
 
 TRANSITIONS: dict[Kind, dict[Status, Status]] = {
