@@ -11,8 +11,9 @@ from motcua_kernel.clock import Due
 from motcua_kernel.events import Channel
 from motcua_kernel.instant import DAY, HOUR, Instant, at_local, day_number, midnight
 from motcua_kernel.life_cycle import Status
-from motcua_kernel.registry import Department, Registry, Unit, UnitLevel, WorkingWeek
+from motcua_kernel.registry import Registry, WorkingWeek
 from motcua_kernel.state import NEVER
+from motcua_kernel.units import Department, Unit, UnitLevel
 from motcua_platform.state_codec import PublishedState
 
 if TYPE_CHECKING:
@@ -53,8 +54,11 @@ def state(dossier: str = "d-1", **changes: Any) -> PublishedState:
         "resolved_at": NEVER,
         "closed_at": NEVER,
         "is_paused": False,
+        "rests": (),
         "due": due_on(date(2020, 10, 30)),
         "reception_due": None,
+        "step_due": None,
+        "step_department": "",
         "anomalies": (),
         "recorded_at": at_local(date(2020, 10, 26), 9 * 60),
     }
@@ -96,7 +100,7 @@ def states(draw: st.DrawFn, dossier: str) -> PublishedState:
     )
     is_open = not is_resolved and not is_closed
     pauses = status in {Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_DUE, Status.STOPPED}
-    is_paused = is_received and is_open and pauses
+    is_paused = is_open and pauses
     return state(
         dossier,
         registry_offset=draw(st.integers(0, len(ENTRIES) - 1)),

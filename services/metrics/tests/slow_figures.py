@@ -36,8 +36,8 @@ def _add(samples: Samples, one: PublishedState, calendar: Calendar, now: Instant
         samples["anomalies", unit, kind] += 1
     if not one.received_at:
         if one.filed_at and not one.closed_at:
-            paused = one.status is Status.SUPPLEMENT_REQUESTED
-            samples["receptions", unit, _timing(one.reception_due, paused, calendar, now)] += 1
+            timing = _timing(one.reception_due, one.is_paused, calendar, now)
+            samples["receptions", unit, timing] += 1
         return
     place = (unit, one.department or "unassigned")
     _in_periods(samples, ("received", *place, _CHANNELS[one.channel]), one.received_at, now)

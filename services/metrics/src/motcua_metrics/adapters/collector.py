@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from motcua_kernel.instant import day_number
-from motcua_kernel.registry import UnitLevel
+from motcua_kernel.units import UnitLevel
 from prometheus_client.registry import Collector
 
 from motcua_metrics import catalogue as c

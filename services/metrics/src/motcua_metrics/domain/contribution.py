@@ -36,10 +36,14 @@ _CLOSURES: dict[Status, Closure] = {
 
 
 class Waiting(msgspec.Struct, frozen=True, gc=False):
-    """A clock that has not ended: the due date, if there is one, and whether it rests."""
+    """A clock that has not ended: the due date, if there is one, and whether it rests.
+
+    `rests` are first and last days, in pairs, on which it rests by itself.
+    """
 
     due: Due | None
     paused: bool
+    rests: tuple[int, ...] = ()
 
 
 class Contribution(msgspec.Struct, frozen=True, gc=False):
@@ -96,7 +100,7 @@ def contribution_of(state: PublishedState) -> Contribution:
         return Contribution(
             version, unit, department, state.channel, received_day, ended, closure, None, anomalies
         )
-    waiting = Waiting(_comparable(state.due), state.is_paused)
+    waiting = Waiting(_comparable(state.due), state.is_paused, state.rests)
     return Contribution(
         version, unit, department, state.channel, received_day, 0, None, waiting, anomalies
     )
@@ -108,8 +112,7 @@ def _before_receipt(
     unit = intern(state.receiving_unit or state.reporting_unit or state.resolving_unit)
     waiting = None
     if state.filed_at != NEVER and state.closed_at == NEVER:
-        paused = state.status is Status.SUPPLEMENT_REQUESTED
-        waiting = Waiting(_comparable(state.reception_due), paused)
+        waiting = Waiting(_comparable(state.reception_due), state.is_paused)
     return Contribution(version, unit, "", state.channel, waiting=waiting, anomalies=anomalies)
 
 

@@ -74,7 +74,13 @@ class Judge:
     def _judge(self, clock: Waiting) -> tuple[int, int]:
         """The place of the verdict, and of the first stretch ahead that holds the due day."""
         marks, due = self._marks, clock.due
-        verdict = timing(due, paused=clock.paused, now=self._now, soon_until=marks.soon_until)
+        verdict = timing(
+            due,
+            paused=clock.paused,
+            now=self._now,
+            soon_until=marks.soon_until,
+            rests=clock.rests,
+        )
         if due is None or verdict in _NOT_AHEAD:
             return _TIMING_PLACES[verdict], len(marks.ahead)
         return _TIMING_PLACES[verdict], sum(due.day > last for last in marks.ahead)
