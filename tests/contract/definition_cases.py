@@ -14,17 +14,10 @@ from motcua_kernel.derive import derive
 from motcua_kernel.events import KIND_OF_CHANGE, Change, Channel, Event, Received
 from motcua_kernel.fold import fold
 from motcua_kernel.instant import Instant, at_local, local_date
-from motcua_kernel.registry import (
-    Department,
-    PauseCause,
-    Procedure,
-    Registry,
-    TimeLimit,
-    Unit,
-    UnitLevel,
-    WorkingWeek,
-)
+from motcua_kernel.procedures import PauseCause, Procedure, TimeLimit
+from motcua_kernel.registry import Registry, WorkingWeek
 from motcua_kernel.snapshot import Snapshot, encode
+from motcua_kernel.units import Department, Unit, UnitLevel
 from motcua_kernel.verdict import Timing
 from motcua_metrics.domain.aggregates import Aggregates
 from motcua_metrics.domain.contribution import Contribution, contribution_of

@@ -36,6 +36,8 @@ ALLOWED: dict[str, str] = {
     "motcua.registry.v1.Department.name": _REGISTRY,
     "motcua.registry.v1.Unit.name": _REGISTRY,
     "motcua.registry.v1.Procedure.name": _REGISTRY,
+    "motcua.registry.v1.PauseReason.name": _REGISTRY,
+    "motcua.notice.v1.Notice.subject": "which clock the notice is about, the dossier's or a step's",
     "motcua.registry.v1.Publisher.name": "the name of a publishing software system",
     "motcua.quarantine.v1.Header.name": "the name of a Kafka header",
 }

@@ -97,7 +97,7 @@ def test_metrics_accepts_each_state(path: Path) -> None:
 def test_there_is_an_example_of_everything_that_a_topic_can_carry() -> None:
     stems = {topic: {p.stem for p in PATHS if p.parent.name == topic} for topic in topics()}
     kinds = {change.__name__ for change in CHANGE_OF_KIND.values()}
-    assert len(kinds) == len(KIND_OF_CHANGE) == 15
+    assert len(kinds) == len(KIND_OF_CHANGE) == 17
     assert stems[contracts.DOSSIER_EVENTS] == kinds
     descriptor = registry_pb2.RegistryEntry.DESCRIPTOR
     assert stems[contracts.REGISTRY_EVENTS] == {

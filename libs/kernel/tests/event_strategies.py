@@ -30,16 +30,9 @@ from motcua_kernel.events import (
     Withdrawn,
 )
 from motcua_kernel.instant import DAY, HOUR, Instant, at_local
-from motcua_kernel.registry import (
-    Entry,
-    PauseCause,
-    Procedure,
-    Registry,
-    TimeLimit,
-    Unit,
-    UnitLevel,
-    WorkingWeek,
-)
+from motcua_kernel.procedures import PauseCause, Procedure, TimeLimit
+from motcua_kernel.registry import Entry, Registry, WorkingWeek
+from motcua_kernel.units import Unit, UnitLevel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

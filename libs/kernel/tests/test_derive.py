@@ -27,8 +27,9 @@ from motcua_kernel.derive import ALWAYS, Derived, derive
 from motcua_kernel.events import Channel, Event, Filed, Received
 from motcua_kernel.fold import fold
 from motcua_kernel.instant import Instant, local_date
-from motcua_kernel.registry import CalendarDay, Entry, Registry, Unit, UnitLevel, WorkingWeek
+from motcua_kernel.registry import CalendarDay, Entry, Registry, WorkingWeek
 from motcua_kernel.state import Anomaly
+from motcua_kernel.units import Unit, UnitLevel
 
 BASE = entries()
 PROCEDURE_OFFSET = next(n for n, one in enumerate(BASE) if getattr(one, "code", "") == CONTINUES)

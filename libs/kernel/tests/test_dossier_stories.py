@@ -37,7 +37,7 @@ from motcua_kernel.events import (
 from motcua_kernel.fold import fold
 from motcua_kernel.instant import Instant, format_local, parse_rfc3339
 from motcua_kernel.life_cycle import Status
-from motcua_kernel.state import NEVER, DossierState, Extension, Step
+from motcua_kernel.state import NEVER, DossierState, Step
 from motcua_kernel.verdict import Outcome, outcome
 
 if TYPE_CHECKING:
@@ -103,20 +103,16 @@ def test_after_the_supplement_the_dossier_is_where_it_was() -> None:
     assert state.status is Status.RECEIVED
 
 
-def test_a_supplement_before_receipt_is_no_pause_and_leads_back_to_the_filing() -> None:
+def test_a_supplement_before_receipt_rests_the_reception_clock_and_leads_back() -> None:
     filed: Told = ("03-02 08:00", Filed(CONTINUES, COMMUNE))
     state, derived = told(filed, ("03-02 09:00", SupplementRequested()))
-    assert (state.status, state.pauses, state.is_paused) == (
-        Status.SUPPLEMENT_REQUESTED,
-        (),
-        False,
-    )
-    assert derived.reception_due is None
+    assert (state.status, state.is_paused) == (Status.SUPPLEMENT_REQUESTED, True)
+    assert (derived.paused, derived.reception_due) == (True, None)
     state, derived = told(
         filed, ("03-02 09:00", SupplementRequested()), ("03-02 10:00", SupplementSupplied())
     )
     assert state.status is Status.FILED
-    assert shown(derived.reception_due) == "03-03 08:00"
+    assert shown(derived.reception_due) == "03-03 09:00"
 
 
 def test_a_restart_runs_the_full_limit_again() -> None:
@@ -143,21 +139,35 @@ def test_a_pause_that_comes_too_late_cures_nothing() -> None:
     assert outcome(derived.due, state.resolved_at) is Outcome.OVERDUE
 
 
+def extended(at_moment: str, minutes: int, *, replaces_due: bool = False) -> Told:
+    return at_moment, Extended(minutes, "R1", "04/03-2025-TT-VPCP", replaces_due)
+
+
 def test_an_extension_replaces_the_due_date_or_only_appoints_anew() -> None:
-    replacing: Told = ("03-04 10:00", Extended(960, replaces_due=True))
-    state, derived = told(received(), replacing)
-    assert state.extension == Extension(replacing=960)
+    replacing = extended("03-04 10:00", 960, replaces_due=True)
+    _, derived = told(received(), replacing)
     assert (shown(derived.due), derived.reappointed_due) == ("03-09 10:00", None)
 
-    reappointing: Told = ("03-04 10:00", Extended(480))
-    state, derived = told(received(), reappointing)
-    assert state.extension == Extension(reappointing=480)
+    _, derived = told(received(), extended("03-04 10:00", 480))
     assert shown(derived.due) == "03-05 10:00"
     assert shown(derived.reappointed_due) == "03-06 10:00"
 
-    _, derived = told(received(), replacing, ("03-04 11:00", Extended(480)))
+    _, derived = told(received(), replacing, extended("03-04 11:00", 480))
     assert shown(derived.due) == "03-09 10:00"
     assert shown(derived.reappointed_due) == "03-10 10:00"
+
+
+def test_an_extension_without_reason_and_form_moves_nothing_and_is_shown() -> None:
+    _, derived = told(received(), ("03-04 10:00", Extended(960, "R1", replaces_due=True)))
+    assert (shown(derived.due), derived.reappointed_due) == ("03-05 10:00", None)
+    assert [one.kind for one in derived.anomalies] == ["extension_without_ground"]
+
+
+def test_an_extension_after_the_limit_ran_out_cures_no_lateness() -> None:
+    _, derived = told(received(), extended("03-06 08:00", 960, replaces_due=True))
+    assert shown(derived.due) == "03-05 10:00"
+    assert shown(derived.reappointed_due) == "03-09 10:00"
+    assert [one.kind for one in derived.anomalies] == ["extension_too_late"]
 
 
 def test_a_stop_pauses_and_a_final_stop_closes() -> None:
@@ -201,7 +211,7 @@ def test_filed_online_waits_eight_working_hours_for_its_answer() -> None:
     answered = Received(CONTINUES, Channel.ONLINE, COMMUNE, COMMUNE)
     state, derived = told(filed, ("03-09 08:00", answered))
     assert (state.filed_at, state.received_at) == (at("03-07 21:00"), at("03-09 08:00"))
-    assert derived.reception_due is None
+    assert shown(derived.reception_due) == "03-09 17:30"
     assert shown(derived.due) == "03-12 08:00"
 
 

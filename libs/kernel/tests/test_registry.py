@@ -28,19 +28,16 @@ from motcua_kernel.clock import LimitUnit, PauseMode
 from motcua_kernel.events import Channel, Received
 from motcua_kernel.fold import fold
 from motcua_kernel.instant import Instant
+from motcua_kernel.procedures import NO_LIMIT, PauseCause, TimeLimit
 from motcua_kernel.registry import (
-    NO_LIMIT,
     CalendarDay,
     ClockMapping,
     Entry,
-    PauseCause,
     Publisher,
     Registry,
-    TimeLimit,
-    Unit,
-    UnitLevel,
     WorkingWeek,
 )
+from motcua_kernel.units import Unit, UnitLevel
 
 NEXT_OFFSET = len(entries())
 TUESDAY = date(2026, 3, 3)

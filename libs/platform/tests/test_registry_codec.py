@@ -11,6 +11,7 @@ from motcua.registry.v1 import registry_pb2 as pb
 from motcua_kernel import registry as k
 from motcua_kernel.calendar import DayKind, Layer, Window
 from motcua_kernel.instant import Instant
+from motcua_kernel.procedures import Procedure
 from motcua_platform.errors import Unreadable
 from motcua_platform.registry_codec import entry_from_proto, entry_from_value, entry_key
 
@@ -98,7 +99,7 @@ def test_a_day_is_closed_worked_halved_or_taken_back() -> None:
 def test_a_promise_of_nothing_is_not_a_missing_promise() -> None:
     for fields, minutes in (({"committed_minutes": 0}, 0), ({}, 480)):
         entry = entry_from_proto(procedure(**fields))
-        assert isinstance(entry, k.Procedure)
+        assert isinstance(entry, Procedure)
         assert entry.limits[0].effective().amount == minutes
 
 

@@ -55,6 +55,9 @@ derived = st.builds(
     st.just(0),
     st.just(1),
     st.lists(st.just(Anomaly("out_of_place", "p1", "e1")), max_size=2).map(tuple),
+    st.booleans(),
+    st.sampled_from([(), (739_000, 739_005)]),
+    dues,
 )
 
 
@@ -73,7 +76,8 @@ def test_a_state_comes_back_from_its_record(state: DossierState, rest: Derived) 
     assert (read.due, read.reception_due) == (rest.due, rest.reception_due)
     assert (read.fold_revision, read.registry_offset) == (FOLD_REVISION, rest.registry_offset)
     assert read.anomalies == tuple(one.kind for one in rest.anomalies)
-    assert read.is_paused == (state.is_paused and state.is_received)
+    assert (read.is_paused, read.rests) == (rest.paused, rest.rests)
+    assert read.step_due == rest.step_due
 
 
 @given(states, derived)

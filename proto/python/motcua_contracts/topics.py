@@ -17,6 +17,8 @@ DOSSIER_EVENTS: Final = "motcua.dossier.events.v1"
 DOSSIER_STATES: Final = "motcua.dossier.states.v1"
 REGISTRY_EVENTS: Final = "motcua.registry.events.v1"
 QUARANTINE: Final = "motcua.quarantine.v1"
+ADMIN_EVENTS: Final = "motcua.admin.events.v1"
+DEADLINE_NOTICES: Final = "motcua.deadline.notices.v1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,11 @@ def change_of(draw: st.DrawFn, kind: k.Kind, ids: list[str]) -> k.Change:
         case k.Kind.FORWARDED:
             return k.Forwarded(draw(st.sampled_from(("tu-phap", "van-phong"))), "giai-quyet")
         case k.Kind.EXTENDED:
-            return k.Extended(480, replaces_due=draw(st.booleans()))
+            form = draw(st.sampled_from(("04/03-2025-TT-VPCP", "")))
+            return k.Extended(480, "qua-tai", form, draw(st.booleans()))
+        case k.Kind.CONSULTED | k.Kind.OPINION_GIVEN:
+            asked: type[Any] = k.CHANGE_OF_KIND[kind]
+            return asked(draw(st.sampled_from(_UNITS)))
         case k.Kind.STOPPED:
             return k.Stopped("benh-dich", final=draw(st.booleans()))
         case k.Kind.VOIDED:

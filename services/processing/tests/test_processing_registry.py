@@ -12,8 +12,10 @@ from motcua_kernel.calendar import DayKind, Layer
 from motcua_kernel.clock import LimitUnit
 from motcua_kernel.events import Channel, Event, Kind, Received
 from motcua_kernel.instant import Instant, at_local
-from motcua_kernel.registry import CalendarDay, Procedure, Registry, TimeLimit, Unit, UnitLevel
+from motcua_kernel.procedures import Procedure, TimeLimit
+from motcua_kernel.registry import CalendarDay, Registry
 from motcua_kernel.snapshot import decode
+from motcua_kernel.units import Unit, UnitLevel
 from motcua_platform.errors import Transient
 from motcua_platform.process import Failpoints
 from motcua_processing.application.apply_batch import apply_batch

@@ -100,11 +100,14 @@ class Calendar:
         "_spans",
         "_time_before",
         "_totals",
+        "first",
         "horizon",
     )
 
     def __init__(self, first: date, days: Sequence[Day], offsets: dict[int, int]) -> None:
         """Compile `days` from `first` on; `offsets` are registry offsets by day number."""
+        self.first = first
+        """The first day known."""
         self._first = first.toordinal()
         self._origin = midnight(self._first)
         self._days = tuple(days)
@@ -243,25 +246,28 @@ def build_calendar(
     first: date,
     last: date,
     undone: Mapping[int, int] = NOTHING_UNDONE,
+    *,
+    later_weeks: Sequence[tuple[date, Week]] = (),
 ) -> Calendar:
     """Compile the weekly pattern and the overrides of [first, last]; other overrides are unused.
 
     On one day the more specific layer wins, in one layer the later registry offset. `undone` has
     the offsets, by day number, of the entries that took an earlier one back: a date that rests on
-    such a day rests on them.
+    such a day rests on them. `later_weeks` take the place of `week`, each from its date on.
 
     Raises:
         Invalid: empty or overlapping windows, or no working day in the whole range.
     """
-    ordinary = ordinary_days(week)
     low, high = first.toordinal(), last.toordinal()
     chosen = {day: o for day, o in in_force(overrides).items() if low <= day <= high}
-    days = [
-        special_day(chosen[number], ordinary)
-        if number in chosen
-        else ordinary[date.fromordinal(number).weekday()]
-        for number in range(low, high + 1)
-    ]
+    weeks = [(low, ordinary_days(week))]
+    weeks += [(start.toordinal(), ordinary_days(later)) for start, later in later_weeks]
+    days: list[Day] = []
+    for number in range(low, high + 1):
+        ordinary = next(days for start, days in reversed(weeks) if start <= number)
+        special = chosen.get(number)
+        usual = ordinary[date.fromordinal(number).weekday()]
+        days.append(special_day(special, ordinary) if special else usual)
     if not any(day.windows for day in days):
         raise Invalid("calendar", "at least one working day", f"{first}..{last}")
     offsets = dict(undone)

@@ -19,6 +19,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from motcua_kernel.calendar import Edge, Measure
 from motcua_kernel.errors import BeyondCalendar, Invalid
@@ -39,6 +40,9 @@ class LimitUnit(IntEnum):
     WORKING_DAYS = 1
     WORKING_HOURS = 2
     CALENDAR_DAYS = 3
+
+
+_NONE: Final = LimitUnit.NONE
 
 
 class EndRule(IntEnum):
@@ -70,17 +74,21 @@ class Limit(msgspec.Struct, frozen=True, gc=False):
     0 working days is a same-day procedure: the result is due on the day itself. What arrives
     after `cutoff_minute` (15:00 as a rule) counts from the next working day; only a limit in
     working days has a cut-off. A limit in calendar days ends with its day under either rule.
+    A limit of several phases (giai đoạn) goes on with `then`, from the end of this phase.
 
     Raises:
-        Invalid: a negative amount, or a cut-off where none is possible.
+        Invalid: a negative amount, or a cut-off or a further phase where none is possible.
     """
 
     unit: LimitUnit
     amount: int = 0
     end_rule: EndRule = EndRule.SAME_MOMENT
     cutoff_minute: int | None = None
+    then: Limit | None = None
 
     def __post_init__(self) -> None:
+        if self.then is not None and _NONE in (self.unit, self.then.unit):
+            raise Invalid("limit.then", "phases that each have a limit", self.then.unit.name)
         if self.amount < 0:
             raise Invalid("limit.amount", "zero or more minutes", str(self.amount))
         if self.cutoff_minute is None:
@@ -105,13 +113,15 @@ class Ledger(msgspec.Struct, frozen=True, gc=False):
     """Limit, start and pauses in order of opening.
 
     `extension`, in the limit's minutes, counts only extensions whose legal basis replaces the
-    due date; it is added again after a restart.
+    due date; it is added again after a restart. `follows`: it is a further phase, which starts
+    where the one before ended, be that a closing, with that day as its day 0.
     """
 
     limit: Limit
     started: Instant
     pauses: tuple[Pause, ...] = ()
     extension: int = 0
+    follows: bool = False
 
 
 class Due(msgspec.Struct, frozen=True, gc=False):
@@ -129,15 +139,19 @@ class _Run(NamedTuple):
     """The stretch that counts: its start, what pauses took from it, and where it stands still.
 
     `resumed` is when it last began to run: the start, or the end of the last pause that counts.
+    `restarted` is the end of the last pause after which the full limit began again, `rests` are
+    the pauses that counted since the start, first and last moment.
     """
 
     start: Instant
     paused: int
     resumed: Instant
     halted: Instant | None = None
+    restarted: Instant | None = None
+    rests: tuple[tuple[Instant, Instant], ...] = ()
+    follows: bool = False
 
 
-_NONE: Final = LimitUnit.NONE
 _WORKING_DAYS: Final = LimitUnit.WORKING_DAYS
 _WORKING_HOURS: Final = LimitUnit.WORKING_HOURS
 _CALENDAR_DAYS: Final = LimitUnit.CALENDAR_DAYS
@@ -189,13 +203,48 @@ def reappointed_due(ledger: Ledger, calendar: Calendar, granted: int) -> Due | N
     return _due(ledger, calendar, ledger.extension + granted)
 
 
+def phase_in_force(ledger: Ledger, calendar: Calendar, now: Instant) -> Ledger:
+    """The ledger of the phase (giai đoạn) that runs at a moment; of one phase, the ledger itself.
+
+    A phase ends at a moment, and there the next one starts, with the pauses from then on. An
+    extension goes to the last phase; a pause in mode `RESTART` starts the first one again.
+    """
+    return ledger if ledger.limit.then is None else _phase(ledger, calendar, now)[0]
+
+
+class Stretch(NamedTuple):
+    """What of a ledger counts at a moment: where its run began, where it stands, its rests.
+
+    The run began at the receipt or with the last restart; `end` is the moment asked about, or
+    where a pause still open has halted the clock.
+    """
+
+    start: Instant
+    end: Instant
+    rests: tuple[tuple[Instant, Instant], ...]
+
+
+def stretch(ledger: Ledger, calendar: Calendar, now: Instant) -> Stretch:
+    """The stretch of time behind `used`: what lies in it, outside its rests, is what was used."""
+    phase = phase_in_force(ledger, calendar, now)
+    run = _run(phase, calendar, now, phase.extension)
+    end = now if run.halted is None else run.halted
+    return Stretch(run.start, max(end, run.start), run.rests)
+
+
+def elapsed(start: Instant, end: Instant, unit: LimitUnit, calendar: Calendar) -> int:
+    """What passes of a limit between two moments, in the units of `used`."""
+    return _elapsed(start, end, unit, calendar)
+
+
 def used(ledger: Ledger, calendar: Calendar, now: Instant) -> int:
     """Units of the limit's measure used up by `now`, exact: pauses take no part in it.
 
     The unit is 1/60,000 of a limit's minute: working-day units of `Measure.DAYS` (also without
     limit), working milliseconds, or civil milliseconds. Pauses after `now` are not seen, nor those
-    opened after the limit had run out.
+    opened after the limit had run out. Of a limit in phases it is the phase in force.
     """
+    ledger = phase_in_force(ledger, calendar, now)
     run = _run(ledger, calendar, now, ledger.extension)
     until = now if run.halted is None else run.halted
     if until <= run.start:
@@ -206,22 +255,51 @@ def used(ledger: Ledger, calendar: Calendar, now: Instant) -> int:
 def remaining(ledger: Ledger, calendar: Calendar, now: Instant) -> int:
     """What is left of the limit at `now`, in the units of `used`; negative once it has run out.
 
-    Closing a pause in mode `CONTINUE` never changes it.
+    Closing a pause in mode `CONTINUE` never changes it. Of a limit in phases it is the phase in
+    force; `phase_in_force` says which.
 
     Raises:
         Invalid: the ledger has no limit.
     """
     if ledger.limit.unit == _NONE:
         raise Invalid("limit.unit", "a limit with an end", ledger.limit.unit.name)
-    budget = (ledger.limit.amount + ledger.extension) * MINUTE
-    return budget - used(ledger, calendar, now)
+    phase = phase_in_force(ledger, calendar, now)
+    budget = (phase.limit.amount + phase.extension) * MINUTE
+    return budget - used(phase, calendar, now)
 
 
 def _due(ledger: Ledger, calendar: Calendar, extension: int) -> Due | None:
     if ledger.limit.unit == _NONE:
         return None
+    if ledger.limit.then is not None:
+        return _phase(replace(ledger, extension=extension), calendar, None)[1]
     run = _run(ledger, calendar, None, extension)
     return None if run.halted is not None else _end(run, ledger.limit, extension, calendar)
+
+
+def _phase(ledger: Ledger, calendar: Calendar, now: Instant | None) -> tuple[Ledger, Due | None]:
+    """The phase in force at `now` (the last one for None), and for None the end, if it has one."""
+    whole, phase = ledger, ledger
+    while True:
+        limit, then = phase.limit, phase.limit.then
+        extension = 0 if then is not None else whole.extension
+        phase = replace(phase, limit=replace(limit, then=None), extension=extension)
+        run = _run(phase, calendar, now, extension, until_moment=then is not None)
+        if run.restarted is not None and limit is not whole.limit:
+            pauses = _lasting_beyond(whole.pauses, run.restarted)
+            phase = whole = replace(whole, started=run.restarted, pauses=pauses)
+            continue
+        if run.halted is not None or (then is None and now is not None):
+            return phase, None
+        end = _end(run, limit, extension, calendar)
+        moment = max(end.moment, run.resumed)
+        if then is None or (now is not None and moment > now):
+            return phase, end
+        phase = Ledger(then, moment, _lasting_beyond(whole.pauses, moment), follows=True)
+
+
+def _lasting_beyond(pauses: tuple[Pause, ...], moment: Instant) -> tuple[Pause, ...]:
+    return tuple(pause for pause in pauses if pause.closed is None or pause.closed > moment)
 
 
 def _end(run: _Run, limit: Limit, extension: int, calendar: Calendar) -> Due:
@@ -236,7 +314,8 @@ def _end(run: _Run, limit: Limit, extension: int, calendar: Calendar) -> Due:
         end = calendar.instant_at(calendar.position(run.start, _TIME) + budget, _TIME, _EARLY)
         moment = max(run.resumed, end)
         return Due(day_number(moment), moment, by_day=False)
-    moment = calendar.instant_at(calendar.position(run.start, _DAYS) + budget, _DAYS, _LATE)
+    edge = _EARLY if run.follows and not calendar.is_working(run.start) else _LATE
+    moment = calendar.instant_at(calendar.position(run.start, _DAYS) + budget, _DAYS, edge)
     if moment < run.resumed:
         moment = calendar.working_from(run.resumed)
     day = day_number(moment)
@@ -245,38 +324,68 @@ def _end(run: _Run, limit: Limit, extension: int, calendar: Calendar) -> Due:
     return Due(day, moment, by_day=True)
 
 
-def _run(ledger: Ledger, calendar: Calendar, now: Instant | None, extension: int) -> _Run:
-    """Walk the pauses seen by `now` (all of them for None); overlaps are counted once."""
+def _run(
+    ledger: Ledger,
+    calendar: Calendar,
+    now: Instant | None,
+    extension: int,
+    *,
+    until_moment: bool = False,
+) -> _Run:
+    """Walk the pauses seen by `now` (all of them for None); overlaps are counted once.
+
+    `until_moment`: the limit ends at its moment even if it is one by day, for a phase follows.
+    While one pause is open, another that closes in mode `RESTART` still renews the limit.
+    """
     limit = ledger.limit
-    start = start_of_clock(ledger.started, limit, calendar)
-    run = _Run(start, 0, start)
+    start = ledger.started if ledger.follows else start_of_clock(ledger.started, limit, calendar)
+    run = _Run(start, 0, start, follows=ledger.follows)
     for pause in ledger.pauses:
         if now is not None and pause.opened >= now:
             break
-        if _has_run_out(run, limit, extension, calendar, pause.opened):
+        if run.halted is None and _has_run_out(
+            run, limit, extension, calendar, pause.opened, until_moment
+        ):
             break
         if pause.closed is None or (now is not None and pause.closed > now):
-            return run._replace(halted=max(pause.opened, run.resumed))
-        if pause.closed <= run.resumed:
-            continue
-        if pause.mode == _RESTART:
-            start = start_of_clock(pause.closed, limit, calendar)
-            run = _Run(start, 0, start)
-        else:
-            opened = max(pause.opened, run.resumed)
-            taken = _elapsed(opened, pause.closed, limit.unit, calendar)
-            run = _Run(run.start, run.paused + taken, pause.closed)
+            if run.halted is None:
+                run = run._replace(halted=max(pause.opened, run.resumed))
+        elif pause.mode == _RESTART and pause.closed > run.start:
+            run = _renewed(run, pause.closed, limit, calendar)
+        elif run.halted is None:
+            run = _rested(run, pause.opened, pause.closed, limit, calendar)
     return run
 
 
-def _has_run_out(run: _Run, limit: Limit, extension: int, calendar: Calendar, at: Instant) -> bool:
+def _renewed(run: _Run, closed: Instant, limit: Limit, calendar: Calendar) -> _Run:
+    """The full limit again, from the end of a pause; an earlier pause may last beyond it."""
+    start = start_of_clock(closed, limit, calendar)
+    halted = None if run.halted is None else start
+    renewed = _Run(start, 0, start, halted, restarted=closed)
+    return _rested(renewed, closed, run.resumed, limit, calendar)
+
+
+def _rested(run: _Run, opened: Instant, closed: Instant, limit: Limit, calendar: Calendar) -> _Run:
+    if closed <= run.resumed:
+        return run
+    opened = max(opened, run.resumed)
+    taken = _elapsed(opened, closed, limit.unit, calendar)
+    rests = (*run.rests, (opened, closed))
+    return run._replace(paused=run.paused + taken, resumed=closed, rests=rests)
+
+
+def _has_run_out(  # noqa: PLR0917 - all that the end of a run depends on
+    run: _Run, limit: Limit, extension: int, calendar: Calendar, at: Instant, until_moment: bool
+) -> bool:
     """Whether the limit is over at a moment: its due day has ended, or its moment has passed."""
-    if limit.unit == _NONE or at <= run.resumed:
+    if limit.unit == _NONE or at < run.resumed or (at == run.resumed and not until_moment):
         return False
     try:
         end = _end(run, limit, extension, calendar)
     except BeyondCalendar:
         return False
+    if until_moment:
+        return at >= max(end.moment, run.resumed)
     return day_number(at) > end.day if end.by_day else at > end.moment
 
 

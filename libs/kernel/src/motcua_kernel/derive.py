@@ -5,14 +5,19 @@ Nothing here depends on "now" (law L3); a due date is a citation of the ledger a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from motcua_kernel.calendar import BeyondCalendar, Calendar
 from motcua_kernel.clock import Due, EndRule, Ledger, Limit, LimitUnit, due, reappointed_due
-from motcua_kernel.instant import Instant, day_number
-from motcua_kernel.life_cycle import Status
+from motcua_kernel.decrees import Suspension
+from motcua_kernel.instant import Instant, day_number, local_date
+from motcua_kernel.procedures import Procedure
 from motcua_kernel.registry import Registry
+from motcua_kernel.ruled import ruled
 from motcua_kernel.state import NEVER, Anomaly, AnomalyKind, DossierState
+from motcua_kernel.steps import step_due
 
 RECEPTION_LIMIT = Limit(LimitUnit.WORKING_HOURS, 8 * 60, EndRule.SAME_MOMENT, None)
 """An online filing is answered within 8 working hours (Decree 45/2020/NĐ-CP)."""
@@ -28,6 +33,7 @@ class Derived(msgspec.Struct, frozen=True, gc=False, array_like=True):
     `registry_offset` is the newest registry entry among those that the state and its dates rest
     on, so it is a function of the log, whatever the pace at which the registry was read.
     `span_first` and `span_last` are the days (ordinals) on which a calendar entry would matter.
+    `paused` and `rests` say when the clock stands (see `ruled.Ruled`).
     """
 
     due: Due | None
@@ -37,6 +43,10 @@ class Derived(msgspec.Struct, frozen=True, gc=False, array_like=True):
     span_first: int
     span_last: int
     anomalies: tuple[Anomaly, ...]
+    paused: bool = False
+    rests: tuple[int, ...] = ()
+    step_due: Due | None = None
+    consultation_dues: tuple[Due | None, ...] = ()
 
 
 def derive(state: DossierState, registry: Registry) -> Derived:
@@ -47,51 +57,121 @@ def derive(state: DossierState, registry: Registry) -> Derived:
         return Derived(None, None, None, -1, *ALWAYS, state.anomalies)
     calendar = registry.calendar(unit)
     if calendar is None:
-        offset = max(state.procedure_offset, registry.frame_offset(unit))
-        return _without_dates(state, "calendar_unknown", unit, offset)
+        return _without_dates(state, "calendar_unknown", unit, registry)
     try:
-        return _derive_with(state, start, calendar, registry, unit)
+        return _derive_with(state, calendar, registry, unit)
     except BeyondCalendar:
-        offset = max(state.procedure_offset, registry.frame_offset(unit))
-        return _without_dates(state, "beyond_calendar", unit, offset)
+        return _without_dates(state, "beyond_calendar", unit, registry)
 
 
 def _without_dates(
-    state: DossierState, problem: AnomalyKind, unit: str, registry_offset: int
+    state: DossierState, problem: AnomalyKind, unit: str, registry: Registry
 ) -> Derived:
     anomalies = (*state.anomalies, Anomaly(problem, "", unit))
-    return Derived(None, None, None, registry_offset, *ALWAYS, anomalies)
+    offset = max(state.procedure_offset, registry.frame_offset(unit))
+    paused = state.is_paused
+    return Derived(None, None, None, offset, *ALWAYS, anomalies, paused)
 
 
-def _derive_with(
-    state: DossierState, start: Instant, calendar: Calendar, registry: Registry, unit: str
-) -> Derived:
-    ledger = state.ledger()
-    due_at = due(ledger, calendar) if ledger else None
-    granted = state.extension.reappointing
-    told = reappointed_due(ledger, calendar, granted) if ledger and granted else None
-    reception_due = None
-    if state.status is Status.FILED:
-        reception_due = due(Ledger(RECEPTION_LIMIT, state.filed_at, (), 0), calendar)
+def _derive_with(state: DossierState, calendar: Calendar, registry: Registry, unit: str) -> Derived:
+    reception_due, offset = None, -1
+    if state.filed_at != NEVER:
+        reception_due, offset = reception(state, registry)
+    offset = max(offset, state.procedure_offset, registry.frame_offset(unit))
     anomalies = state.anomalies
     if unit not in registry.units:
         anomalies = (*anomalies, Anomaly("unit_unknown", "", unit))
-    first = day_number(start)
-    last = max(
-        _last_day(state, start), *(one.day if one else 0 for one in (due_at, told, reception_due))
-    )
+    first = day_number(state.filed_at or state.received_at)
+    last = max(_last_day(state), reception_due.day if reception_due else 0)
+    if state.received_at == NEVER or state.limit is None:
+        offset = max(offset, calendar.latest_offset(first, last))
+        paused = state.is_paused
+        return Derived(None, None, reception_due, offset, first, last, anomalies, paused)
+    found = ruled(state, state.limit, registry, calendar)
+    ledger = found.ledger
+    due_at = due(ledger, calendar)
+    told = reappointed_due(ledger, calendar, found.granted) if found.granted else None
+    at_step, consulted = None, ()
+    if (state.steps or state.consultations) and not state.is_ended:
+        procedure = registry.procedure_on(state.procedure, local_date(state.received_at))
+        at_step = step_due(state, procedure, ledger, calendar)
+        if state.consultations:
+            consulted = consultation_dues(state, procedure, registry, calendar)
+    days = [one.day for one in (due_at, told, at_step, *consulted) if one is not None]
+    last = max(last, *days, *found.rests, last)
     offset = max(
-        state.procedure_offset,
-        registry.frame_offset(unit),
-        calendar.latest_offset(first, last),
+        offset,
+        found.offset,
+        calendar.latest_offset(first, min(last, calendar.horizon.toordinal())),
+        _suspension_offset(found.suspensions, first, last),
     )
-    return Derived(due_at, told, reception_due, offset, first, last, anomalies)
+    return Derived(
+        due_at,
+        told,
+        reception_due,
+        offset,
+        first,
+        last,
+        (*anomalies, *found.anomalies) if found.anomalies else anomalies,
+        found.paused,
+        found.rests,
+        at_step,
+        consulted,
+    )
 
 
-def _last_day(state: DossierState, start: Instant) -> int:
+def reception(state: DossierState, registry: Registry) -> tuple[Due | None, int]:
+    """When an online filing has to be answered, and the newest registry entry behind it.
+
+    The clock runs in the hours of the receiving unit, and rests while a supplement is waited for.
+    """
+    unit = state.receiving_unit
+    calendar = registry.calendar(unit)
+    rules = registry.rules_on(unit, local_date(state.filed_at))
+    offset = max(registry.frame_offset(unit), rules.offset)
+    if calendar is None:
+        return None, offset
+    limit = RECEPTION_LIMIT
+    if rules.reception_minutes is not None:
+        limit = Limit(LimitUnit.WORKING_HOURS, rules.reception_minutes)
+    pauses = state.reception_pauses if state.is_received else state.pauses
+    due_at = due(Ledger(limit, state.filed_at, pauses), calendar)
+    last = due_at.day if due_at else day_number(state.filed_at)
+    return due_at, max(offset, calendar.latest_offset(day_number(state.filed_at), last))
+
+
+def consultation_dues(
+    state: DossierState, procedure: Procedure | None, registry: Registry, calendar: Calendar
+) -> tuple[Due | None, ...]:
+    """When each consulted agency has to answer, in its own hours; None without a budget."""
+    dues: list[Due | None] = []
+    for one in state.consultations:
+        rule = procedure.consultation(one.agency) if procedure else None
+        if rule is None or not rule.budget_minutes:
+            dues.append(None)
+            continue
+        limit = Limit(LimitUnit.WORKING_HOURS, rule.budget_minutes)
+        own = registry.calendar(one.agency) or calendar
+        dues.append(due(Ledger(limit, one.asked), own))
+    return tuple(dues)
+
+
+def _suspension_offset(suspensions: Sequence[Suspension], first: int, last: int) -> int:
+    """The newest suspension that ever had a day in [first, last], -1 for none."""
+    return max(
+        (
+            one.offset
+            for one in suspensions
+            if one.reach[0].toordinal() <= last and first <= one.reach[1].toordinal()
+        ),
+        default=-1,
+    )
+
+
+def _last_day(state: DossierState) -> int:
     """The last local day that the facts of the state speak of."""
-    last = max(start, state.resolved_at, state.closed_at)
+    last = max(state.filed_at, state.received_at, state.resolved_at, state.closed_at)
     if state.pauses:
         pause = state.pauses[-1]
         last = max(last, pause.closed or pause.opened)
-    return day_number(last)
+    return day_number(Instant(last))

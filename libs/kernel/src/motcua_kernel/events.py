@@ -46,6 +46,8 @@ class Kind(IntEnum):
     RESOLVED = 22
     RETURNED = 23
     VOIDED = 24
+    CONSULTED = 25
+    OPINION_GIVEN = 26
 
 
 class _Change(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -156,6 +158,18 @@ class Voided(_Change, frozen=True):
     reason: str = ""
 
 
+class Consulted(_Change, frozen=True):
+    """Another agency was asked for its opinion (lấy ý kiến)."""
+
+    agency: str
+
+
+class OpinionGiven(_Change, frozen=True):
+    """The consulted agency answered."""
+
+    agency: str
+
+
 Change: TypeAlias = (
     Filed
     | Received
@@ -172,6 +186,8 @@ Change: TypeAlias = (
     | Resolved
     | Returned
     | Voided
+    | Consulted
+    | OpinionGiven
 )
 
 CHANGE_OF_KIND: dict[Kind, type[Change]] = {
@@ -190,6 +206,8 @@ CHANGE_OF_KIND: dict[Kind, type[Change]] = {
     Kind.RESOLVED: Resolved,
     Kind.RETURNED: Returned,
     Kind.VOIDED: Voided,
+    Kind.CONSULTED: Consulted,
+    Kind.OPINION_GIVEN: OpinionGiven,
 }
 """The one table that ties kinds to changes."""
 

@@ -14,22 +14,33 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from motcua_kernel.clock import Holder, Pause, PauseMode
+from motcua_kernel.clock import Holder, Limit, Pause, PauseMode
 from motcua_kernel.events import (
+    Consulted,
     Event,
     Extended,
     Filed,
     Forwarded,
     Identity,
     Kind,
+    OpinionGiven,
     Received,
     Stopped,
     Voided,
 )
 from motcua_kernel.instant import Instant, local_date
 from motcua_kernel.life_cycle import TRANSITIONS, Status
-from motcua_kernel.registry import NO_LIMIT, PauseCause, Procedure, Registry
-from motcua_kernel.state import NEVER, Anomaly, AnomalyKind, DossierState, Extension, Step
+from motcua_kernel.procedures import NO_LIMIT, PauseCause, Procedure
+from motcua_kernel.registry import Registry
+from motcua_kernel.state import (
+    NEVER,
+    Anomaly,
+    AnomalyKind,
+    Consultation,
+    DossierState,
+    Extension,
+    Step,
+)
 
 _PAUSES: dict[Kind, tuple[PauseCause, Holder]] = {
     Kind.SUPPLEMENT_REQUESTED: (PauseCause.SUPPLEMENT, Holder.APPLICANT),
@@ -110,7 +121,9 @@ def evolve(state: DossierState, event: Event, registry: Registry) -> DossierStat
                 filed_at=at,
             )
         case Extended() as change:
-            return replace(state, extension=_extended(state.extension, change))
+            return replace(state, extensions=(*state.extensions, _extension(event, change)))
+        case Consulted() | OpinionGiven():
+            return _consult(state, event)
         case Stopped(final=True):
             return _close(state, target, at)
         case _:
@@ -147,20 +160,24 @@ def _receive(
         reporting_unit=change.reporting_unit or change.resolving_unit,
         department=change.department,
         received_at=event.occurred_at,
-        limit=procedure.limit(change.channel) if procedure else NO_LIMIT,
+        limit=_limit(procedure, change, event, registry) if procedure else NO_LIMIT,
         pauses=(),
+        reception_pauses=state.pauses,
     )
     if procedure is None:
         return _with_anomaly(received, event, "procedure_unknown")
     return received
 
 
+def _limit(procedure: Procedure, change: Received, event: Event, registry: Registry) -> Limit:
+    rules = registry.rules_on(change.resolving_unit, local_date(event.occurred_at))
+    return procedure.limit(change.channel, rules.same_day_cutoff_minute)
+
+
 def _pause(state: DossierState, event: Event, target: Status, registry: Registry) -> DossierState:
     paused = replace(state, status=target, before_pause=state.status)
-    if state.received_at == NEVER:
-        return paused
     cause, holder = _PAUSES[event.kind]
-    procedure = _procedure_of(state, registry)
+    procedure = _procedure_of(state, registry) if state.is_received else None
     pause = Pause(
         opened=event.occurred_at,
         closed=None,
@@ -197,10 +214,30 @@ def _left(steps: tuple[Step, ...], at: Instant) -> tuple[Step, ...]:
     return (*steps[:-1], replace(steps[-1], left=at))
 
 
-def _extended(extension: Extension, change: Extended) -> Extension:
-    if change.replaces_due:
-        return replace(extension, replacing=extension.replacing + change.added_minutes)
-    return replace(extension, reappointing=extension.reappointing + change.added_minutes)
+def _extension(event: Event, change: Extended) -> Extension:
+    return Extension(
+        event.occurred_at,
+        change.added_minutes,
+        change.replaces_due,
+        change.reason,
+        change.form,
+        event.publisher,
+        event.event_id,
+    )
+
+
+def _consult(state: DossierState, event: Event) -> DossierState:
+    """A question to an agency, or its opinion on the first one that it has not answered yet."""
+    agency = getattr(event.change, "agency", "")
+    if event.kind is Kind.CONSULTED:
+        asked = Consultation(agency, event.occurred_at)
+        return replace(state, consultations=(*state.consultations, asked))
+    consultations = list(state.consultations)
+    for place, one in enumerate(consultations):
+        if one.agency == agency and one.answered == NEVER:
+            consultations[place] = replace(one, answered=event.occurred_at)
+            return replace(state, consultations=tuple(consultations))
+    return _with_anomaly(state, event, "out_of_place")
 
 
 def _count(state: DossierState, ordered: Sequence[Event]) -> DossierState:

@@ -82,5 +82,14 @@ TRANSITIONS: dict[Kind, dict[Status, Status]] = {
     Kind.RESOLVED: {_S.RECEIVED: _S.RESOLVED, _S.IN_PROCESS: _S.RESOLVED},
     Kind.RETURNED: {_S.RESOLVED: _S.RETURNED},
     Kind.VOIDED: {},
+    Kind.CONSULTED: {_S.RECEIVED: _S.RECEIVED, _S.IN_PROCESS: _S.IN_PROCESS},
+    # The opinion may come while the dossier rests for another reason.
+    Kind.OPINION_GIVEN: {
+        _S.RECEIVED: _S.RECEIVED,
+        _S.IN_PROCESS: _S.IN_PROCESS,
+        _S.SUPPLEMENT_REQUESTED: _S.SUPPLEMENT_REQUESTED,
+        _S.PAYMENT_DUE: _S.PAYMENT_DUE,
+        _S.STOPPED: _S.STOPPED,
+    },
 }
 """From which status an event of each kind leads where. Void events are resolved before the fold."""

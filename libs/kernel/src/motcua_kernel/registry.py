@@ -8,7 +8,6 @@ next one. Each piece remembers the offset it came with, so that a state can name
 from __future__ import annotations
 
 from datetime import date
-from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,113 +15,23 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from motcua_kernel.calendar import Calendar, DayKind, Layer, Override, Week, Window, build_calendar
-from motcua_kernel.clock import EndRule, Limit, LimitUnit, PauseMode
+from motcua_kernel.decrees import (
+    NO_RULES,
+    DeadlineRules,
+    PauseReason,
+    Suspension,
+    filled,
+    reaching,
+)
 from motcua_kernel.errors import Invalid
-from motcua_kernel.events import Channel
+from motcua_kernel.procedures import Procedure
+from motcua_kernel.unit_map import Term, UnitMap
+from motcua_kernel.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from motcua_kernel.instant import Instant
-
-
-class UnitLevel(IntEnum):
-    """The level of a unit (cấp hành chính)."""
-
-    UNSPECIFIED = 0
-    PROVINCE = 1
-    DISTRICT = 2
-    COMMUNE = 3
-    PROVINCIAL_DEPARTMENT = 4
-
-
-class PauseCause(IntEnum):
-    """What rests the clock."""
-
-    SUPPLEMENT = 1
-    PAYMENT = 2
-    STOP = 3
-
-
-class Department(msgspec.Struct, frozen=True):
-    """A department (phòng) inside a unit; its id is unique within the unit."""
-
-    id: str
-    name: str
-
-
-class Unit(msgspec.Struct, frozen=True):
-    """A province, district, commune or provincial department, under its stable id."""
-
-    id: str
-    code: str
-    name: str
-    level: UnitLevel
-    parent: str = ""
-    valid_from: str = ""
-    valid_until: str = ""
-    predecessors: tuple[str, ...] = ()
-    departments: tuple[Department, ...] = ()
-    offset: int = -1
-
-
-class TimeLimit(msgspec.Struct, frozen=True):
-    """A limit as the registry states it; the shorter of the two drives the clock."""
-
-    channel: Channel
-    unit: LimitUnit
-    statutory_minutes: int
-    committed_minutes: int | None = None
-    end_of_day: bool = False
-    cutoff_minute: int | None = None
-
-    def effective(self) -> Limit:
-        """The limit that the appointment is made with."""
-        amount = self.statutory_minutes
-        if self.committed_minutes is not None:
-            amount = min(amount, self.committed_minutes)
-        end = EndRule.END_OF_DAY if self.end_of_day else EndRule.SAME_MOMENT
-        return Limit(self.unit, amount, end, self.cutoff_minute)
-
-
-class ProcessStep(msgspec.Struct, frozen=True):
-    """A step of the internal process (quy trình nội bộ) with its budget in working minutes."""
-
-    id: str
-    department: str
-    budget_minutes: int
-
-
-NO_LIMIT = Limit(LimitUnit.NONE, 0, EndRule.SAME_MOMENT, None)
-
-
-class Procedure(msgspec.Struct, frozen=True):
-    """One version of an administrative procedure (thủ tục hành chính)."""
-
-    code: str
-    name: str
-    valid_from: date
-    field: str = ""
-    level: UnitLevel = UnitLevel.UNSPECIFIED
-    limits: tuple[TimeLimit, ...] = ()
-    pause_modes: tuple[tuple[PauseCause, PauseMode], ...] = ()
-    steps: tuple[ProcessStep, ...] = ()
-    iso_covered: bool = False
-    offset: int = -1
-
-    def limit(self, channel: Channel) -> Limit:
-        """The limit for a channel: its own one, else the one for every channel, else none."""
-        general = NO_LIMIT
-        for limit in self.limits:
-            if limit.channel == channel:
-                return limit.effective()
-            if limit.channel == Channel.UNSPECIFIED:
-                general = limit.effective()
-        return general
-
-    def pause_mode(self, cause: PauseCause) -> PauseMode:
-        """How the clock goes on after a pause; *continue* where the procedure says nothing."""
-        return dict(self.pause_modes).get(cause, PauseMode.CONTINUE)
 
 
 class WorkingWeek(msgspec.Struct, frozen=True):
@@ -169,7 +78,17 @@ class ClockMapping(msgspec.Struct, frozen=True):
     recorded_at: Instant | None = None
 
 
-Entry: TypeAlias = Unit | Procedure | WorkingWeek | CalendarDay | Publisher | ClockMapping
+Entry: TypeAlias = (
+    Unit
+    | Procedure
+    | WorkingWeek
+    | CalendarDay
+    | Publisher
+    | ClockMapping
+    | PauseReason
+    | Suspension
+    | DeadlineRules
+)
 
 
 class Registry:
@@ -185,6 +104,9 @@ class Registry:
         days: Mapping[tuple[Layer, str, date], CalendarDay] | None = None,
         publishers: Mapping[str, Publisher] | None = None,
         clock_mappings: tuple[ClockMapping, ...] = (),
+        pause_reasons: Mapping[str, PauseReason] | None = None,
+        suspensions: Mapping[str, Suspension] | None = None,
+        rules: Mapping[tuple[str, date], DeadlineRules] | None = None,
     ) -> None:
         self.offset = offset
         self.units: Mapping[str, Unit] = units or {}
@@ -193,33 +115,47 @@ class Registry:
         self.days: Mapping[tuple[Layer, str, date], CalendarDay] = days or {}
         self.publishers: Mapping[str, Publisher] = publishers or {}
         self.clock_mappings = clock_mappings
+        self.pause_reasons: Mapping[str, PauseReason] = pause_reasons or {}
+        self.suspensions: Mapping[str, Suspension] = suspensions or {}
+        self.rules: Mapping[tuple[str, date], DeadlineRules] = rules or {}
         self._calendar = lru_cache(maxsize=None)(self._build_calendar)
+        self._frame_offset = lru_cache(maxsize=None)(self._find_frame_offset)
+        self._rules_on = lru_cache(maxsize=None)(self._find_rules)
+        self.unit_map = UnitMap(self.units)
 
-    def with_entries(self, entries: Iterable[tuple[int, Entry]]) -> Registry:
+    def with_entries(  # noqa: C901 - a table of the kinds of entries
+        self, entries: Iterable[tuple[int, Entry]]
+    ) -> Registry:
         """The registry after these (offset, entry) pairs, in the order of their offsets."""
         units, weeks, days = dict(self.units), dict(self.weeks), dict(self.days)
         procedures, publishers = dict(self.procedures), dict(self.publishers)
+        reasons, suspensions = dict(self.pause_reasons), dict(self.suspensions)
+        rules = dict(self.rules)
         mappings = self.clock_mappings
         last = self.offset
-        for offset, entry in entries:
+        for offset, given in entries:
             last = max(last, offset)
+            entry = msgspec.structs.replace(given, offset=offset)
             match entry:
                 case Unit():
-                    units[entry.id] = msgspec.structs.replace(entry, offset=offset)
+                    units[entry.id] = entry
                 case Procedure():
-                    procedures[entry.code] = _with_version(
-                        procedures.get(entry.code, ()),
-                        msgspec.structs.replace(entry, offset=offset),
-                    )
+                    versions = procedures.get(entry.code, ())
+                    procedures[entry.code] = _with_version(versions, entry)
                 case WorkingWeek():
-                    weeks[entry.scope] = msgspec.structs.replace(entry, offset=offset)
+                    weeks[entry.scope] = entry
                 case CalendarDay():
-                    key = (entry.layer, entry.scope, entry.day)
-                    days[key] = msgspec.structs.replace(entry, offset=offset)
+                    days[(entry.layer, entry.scope, entry.day)] = entry
                 case Publisher():
-                    publishers[entry.id] = msgspec.structs.replace(entry, offset=offset)
+                    publishers[entry.id] = entry
                 case ClockMapping():
-                    mappings = (*mappings, msgspec.structs.replace(entry, offset=offset))
+                    mappings = (*mappings, entry)
+                case PauseReason():
+                    reasons[entry.code] = entry
+                case Suspension():
+                    suspensions[entry.id] = reaching(entry, suspensions.get(entry.id))
+                case DeadlineRules():
+                    rules[(entry.scope, entry.valid_from)] = entry
         return Registry(
             last,
             units=units,
@@ -228,6 +164,9 @@ class Registry:
             days=days,
             publishers=publishers,
             clock_mappings=mappings,
+            pause_reasons=reasons,
+            suspensions=suspensions,
+            rules=rules,
         )
 
     def procedure_on(self, code: str, day: date) -> Procedure | None:
@@ -246,51 +185,107 @@ class Registry:
             unit = known.parent if known else ""
 
     def may_speak_for(self, publisher: str, unit: str) -> bool:
-        """Whether a publisher has authority over a unit: its own ones and those below them."""
+        """Whether a publisher has authority over a unit: its own ones and those below them.
+
+        The publishers of a successor speak for what the predecessor left behind.
+        """
         known = self.publishers.get(publisher)
         if known is None or known.revoked:
             return False
-        return any(link in known.units for link in self.chain(unit))
+        return any(
+            link in known.units
+            for term in self.unit_map.line(unit)
+            for link in self.chain(term.unit)
+        )
 
     def calendar(self, unit: str) -> Calendar | None:
-        """The calendar of a unit, all layers resolved; None where none can be made."""
+        """The calendar of a unit, all layers resolved; None where none can be made.
+
+        After a unit has ended its dossiers follow the calendar of its successor.
+        """
         return self._calendar(unit)
 
     def _build_calendar(self, unit: str) -> Calendar | None:
-        scopes = (*self.chain(unit), "")
-        week = next((self.weeks[scope] for scope in scopes if scope in self.weeks), None)
-        if week is None:
+        terms = self.unit_map.line(unit)
+        weeks = [(term.first, self._week_of(term.unit)) for term in terms]
+        first_week = weeks[0][1] or next((week for _, week in weeks if week), None)
+        if first_week is None:
             return None
-        overrides = [
-            Override(
-                day=entry.day,
-                kind=entry.kind,
-                windows=entry.windows,
-                reference=entry.reference,
-                offset=entry.offset,
-                layer=entry.layer,
-            )
-            for entry in self.days.values()
-            if entry.scope in scopes and entry.kind is not None
-        ]
-        undone = {
-            entry.day.toordinal(): entry.offset
-            for entry in sorted(self.days.values(), key=lambda entry: entry.offset)
-            if entry.scope in scopes and entry.kind is None
-        }
+        overrides: list[Override] = []
+        undone: dict[int, int] = {}
+        for entry in sorted(self.days.values(), key=lambda entry: entry.offset):
+            if entry.scope not in self._scopes_on(terms, entry.day):
+                continue
+            if entry.kind is None:
+                undone[entry.day.toordinal()] = entry.offset
+            else:
+                overrides.append(_override(entry, entry.kind))
+        later = [(first, week.days) for first, week in weeks[1:] if week is not None]
+        last_day = max([first_week.last_day, *(week.last_day for _, week in weeks if week)])
         try:
-            return build_calendar(week.days, overrides, week.first_day, week.last_day, undone)
+            return build_calendar(
+                first_week.days,
+                overrides,
+                first_week.first_day,
+                last_day,
+                undone,
+                later_weeks=later,
+            )
         except Invalid:
             return None
 
+    def _week_of(self, unit: str) -> WorkingWeek | None:
+        scopes = (*self.chain(unit), "")
+        return next((self.weeks[scope] for scope in scopes if scope in self.weeks), None)
+
+    def _scopes_on(self, terms: Sequence[Term], day: date) -> set[str]:
+        unit = next((term.unit for term in reversed(terms) if term.first <= day), terms[0].unit)
+        return {*self.chain(unit), ""}
+
     def frame_offset(self, unit: str) -> int:
-        """The newest offset among a unit, those above it, and the working week of its calendar."""
-        chain = tuple(self.chain(unit))
-        newest = max((self.units[link].offset for link in chain if link in self.units), default=-1)
-        for scope in (*chain, ""):
-            if scope in self.weeks:
-                return max(newest, self.weeks[scope].offset)
+        """The newest offset of what frames a calendar: units, those above, the working week."""
+        return self._frame_offset(unit)
+
+    def _find_frame_offset(self, unit: str) -> int:
+        newest = -1
+        for term in self.unit_map.line(unit):
+            chain = [
+                self.units[link].offset for link in self.chain(term.unit) if link in self.units
+            ]
+            week = self._week_of(term.unit)
+            newest = max(newest, week.offset if week else -1, *chain, -1)
         return newest
+
+    def rules_on(self, unit: str, day: date) -> DeadlineRules:
+        """What is ruled for a unit on a day: each point by the nearest scope that states it.
+
+        The offset is the newest one of the entries consulted.
+        """
+        return self._rules_on(unit, day) if self.rules else NO_RULES
+
+    def _find_rules(self, unit: str, day: date) -> DeadlineRules:
+        found = NO_RULES
+        for scope in (*self.chain(unit), ""):
+            versions = [
+                rule
+                for rule in self.rules.values()
+                if rule.scope == scope and rule.valid_from <= day
+            ]
+            if versions:
+                found = filled(found, max(versions, key=lambda rule: rule.valid_from))
+        return found
+
+    def suspensions_of(self, unit: str, procedure: str) -> Sequence[Suspension]:
+        """The mass suspensions whose area and procedures take in a dossier, whatever their days."""
+        if not self.suspensions:
+            return ()
+        links = {link for term in self.unit_map.line(unit) for link in self.chain(term.unit)}
+        return [
+            one
+            for one in self.suspensions.values()
+            if (not one.units or links.intersection(one.units))
+            and (not one.procedures or procedure[:8] in one.procedures)
+        ]
 
 
 def _with_version(versions: tuple[Procedure, ...], new: Procedure) -> tuple[Procedure, ...]:
@@ -298,3 +293,7 @@ def _with_version(versions: tuple[Procedure, ...], new: Procedure) -> tuple[Proc
     ordered = tuple(sorted((*others, new), key=lambda version: version.valid_from))
     assert all(a.valid_from < b.valid_from for a, b in pairwise(ordered))  # noqa: S101
     return ordered
+
+
+def _override(entry: CalendarDay, kind: DayKind) -> Override:
+    return Override(entry.day, kind, entry.windows, entry.reference, entry.offset, entry.layer)

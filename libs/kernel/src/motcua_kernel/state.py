@@ -10,12 +10,12 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from motcua_kernel.clock import Ledger, Limit, Pause
+from motcua_kernel.clock import Limit, Pause
 from motcua_kernel.events import Channel, Order
 from motcua_kernel.instant import Instant
 from motcua_kernel.life_cycle import Status
 
-FOLD_REVISION = 1
+FOLD_REVISION = 2
 """Revision of the rules of the fold; states of another revision are folded anew."""
 
 AnomalyKind: TypeAlias = Literal[
@@ -25,6 +25,10 @@ AnomalyKind: TypeAlias = Literal[
     "unit_unknown",
     "calendar_unknown",
     "beyond_calendar",
+    "pause_reason_unknown",
+    "extension_without_ground",
+    "extension_out_of_bounds",
+    "extension_too_late",
 ]
 
 NEVER = Instant(0)
@@ -48,14 +52,31 @@ class Step(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Extension(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """Minutes added to the limit: those that replace the due date, those that only re-appoint."""
+    """An extension (gia hạn) as it was told; whether it counts is for the rules to say."""
 
-    replacing: int = 0
-    reappointing: int = 0
+    at: Instant
+    minutes: int
+    replaces_due: bool
+    reason: str
+    form: str
+    publisher: str
+    event_id: str
+
+
+class Consultation(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """An agency asked for its opinion (lấy ý kiến); `answered` is 0 while it is waited for."""
+
+    agency: str
+    asked: Instant
+    answered: Instant = NEVER
 
 
 class DossierState(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """The fold of the events of one dossier. Moments are 0 where the thing did not happen."""
+    """The fold of the events of one dossier. Moments are 0 where the thing did not happen.
+
+    `pauses` are those since the receipt, before it those of the reception clock; these remain in
+    `reception_pauses`.
+    """
 
     dossier: str
     status: Status = Status.NONE
@@ -73,9 +94,11 @@ class DossierState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     closed_at: Instant = NEVER
     limit: Limit | None = None
     pauses: tuple[Pause, ...] = ()
-    extension: Extension = Extension()
+    extensions: tuple[Extension, ...] = ()
     before_pause: Status = Status.NONE
     steps: tuple[Step, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
+    reception_pauses: tuple[Pause, ...] = ()
     anomalies: tuple[Anomaly, ...] = ()
     waiting_voids: int = 0
     events: int = 0
@@ -97,8 +120,7 @@ class DossierState(msgspec.Struct, frozen=True, gc=False, array_like=True):
         """Whether the clock rests now."""
         return not self.is_ended and bool(self.pauses) and self.pauses[-1].closed is None
 
-    def ledger(self) -> Ledger | None:
-        """The clock ledger (sổ đồng hồ) as `clock.due` reads it; None before receipt."""
-        if self.received_at == NEVER or self.limit is None:
-            return None
-        return Ledger(self.limit, self.received_at, self.pauses, self.extension.replacing)
+    @property
+    def ended_at(self) -> Instant:
+        """When it was resolved or closed otherwise; 0 while it is in progress."""
+        return self.resolved_at or self.closed_at

@@ -70,17 +70,32 @@ def is_overdue(due: Due, now: Instant) -> bool:
     return day_number(now) > due.day if due.by_day else now > due.moment
 
 
+def is_resting(rests: tuple[int, ...], day: int) -> bool:
+    """Whether a clock stands by itself on a day, by pairs of first and last days (ordinals).
+
+    >>> is_resting((5, 7, 9, 9), 8), is_resting((5, 7, 9, 9), 9)
+    (False, True)
+    """
+    return any(rests[place] <= day <= rests[place + 1] for place in range(0, len(rests), 2))
+
+
 def due_soon_until(calendar: Calendar, now: Instant) -> int:
     """The last due day (ordinal) that counts as due soon: the next working day after today."""
     return calendar.next_working_day(day_number(now))
 
 
-def timing(due: Due | None, *, paused: bool, now: Instant, soon_until: int) -> Timing:
-    """The verdict on a dossier in progress; `soon_until` is `due_soon_until` of its calendar."""
-    if paused:
+def timing(
+    due: Due | None, *, paused: bool, now: Instant, soon_until: int, rests: tuple[int, ...] = ()
+) -> Timing:
+    """The verdict on a dossier in progress; `soon_until` is `due_soon_until` of its calendar.
+
+    `rests` are first and last days (ordinals), in pairs, on which the clock stands by itself.
+    Before a suspension without an end there may be no due date yet: that is within.
+    """
+    if paused or (rests and is_resting(rests, day_number(now))):
         return Timing.PAUSED
     if due is None:
-        return Timing.NO_DEADLINE
+        return Timing.WITHIN if rests else Timing.NO_DEADLINE
     if is_overdue(due, now):
         return Timing.OVERDUE
     return Timing.DUE_SOON if due.day <= soon_until else Timing.WITHIN

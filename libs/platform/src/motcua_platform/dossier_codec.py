@@ -88,6 +88,8 @@ _FROM_PROTO: dict[str, tuple[k.Kind, Callable[[Any], k.Change]]] = {
     "resolved": (k.Kind.RESOLVED, lambda m: k.Resolved(m.result_code)),
     "returned": (k.Kind.RETURNED, lambda m: k.Returned(_channel(m.channel))),
     "voided": (k.Kind.VOIDED, lambda m: k.Voided(m.event_id, m.reason)),
+    "consulted": (k.Kind.CONSULTED, lambda m: k.Consulted(m.agency)),
+    "opinion_given": (k.Kind.OPINION_GIVEN, lambda m: k.OpinionGiven(m.agency)),
 }
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import cast
+from typing import Any, Final, cast
 
 from google.protobuf.message import DecodeError
 from motcua.registry.v1 import registry_pb2 as pb
+from motcua_kernel import decrees, units
+from motcua_kernel import procedures as p
 from motcua_kernel import registry as k
 from motcua_kernel.calendar import DayKind, Layer, Week, Window
-from motcua_kernel.clock import LimitUnit, PauseMode
+from motcua_kernel.clock import Holder, LimitUnit, PauseMode
 from motcua_kernel.days import check_windows, ordinary_days
 from motcua_kernel.errors import Invalid
 from motcua_kernel.events import Channel
@@ -38,6 +40,12 @@ def entry_key(entry: pb.RegistryEntry) -> str:
             identity = entry.publisher.id
         case "clock_mapping":
             identity = ""
+        case "pause_reason":
+            identity = entry.pause_reason.code
+        case "suspension":
+            identity = entry.suspension.id
+        case "deadline_rules":
+            identity = f"{entry.deadline_rules.scope}@{entry.deadline_rules.valid_from}"
         case _:
             raise Unreadable("a registry entry of a known kind", "entry")
     return f"{kind}:{identity}"
@@ -65,54 +73,54 @@ def entry_from_proto(message: pb.RegistryEntry, recorded_at: Instant = _NOT_RECO
     """
     kind = message.WhichOneof("entry")
     try:
-        match kind:
-            case "unit":
-                return _unit(message.unit)
-            case "procedure":
-                return _procedure(message.procedure)
-            case "working_week":
-                return _working_week(message.working_week)
-            case "calendar_day":
-                return _calendar_day(message.calendar_day)
-            case "publisher":
-                return _publisher(message.publisher)
-            case "clock_mapping":
-                return _clock_mapping(message.clock_mapping, recorded_at)
-            case _:
-                raise Unreadable("a registry entry of a known kind", "entry")
+        if kind == "clock_mapping":
+            return _clock_mapping(message.clock_mapping, recorded_at)
+        read = _READERS.get(str(kind))
+        if read is None:
+            raise Unreadable("a registry entry of a known kind", "entry")
+        return read(getattr(message, str(kind)))
     except (ValueError, Invalid) as error:
         raise Unreadable(str(error), str(kind)) from error
 
 
-def _unit(message: pb.Unit) -> k.Unit:
-    return k.Unit(
+def _unit(message: pb.Unit) -> units.Unit:
+    return units.Unit(
         id=message.id,
         code=message.code,
         name=message.name,
-        level=k.UnitLevel(message.level),
+        level=units.UnitLevel(message.level),
         parent=message.parent,
         valid_from=message.valid_from,
         valid_until=message.valid_until,
         predecessors=tuple(message.predecessors),
-        departments=tuple(k.Department(one.id, one.name) for one in message.departments),
+        departments=tuple(units.Department(one.id, one.name) for one in message.departments),
     )
 
 
-def _procedure(message: pb.Procedure) -> k.Procedure:
-    return k.Procedure(
+def _procedure(message: pb.Procedure) -> p.Procedure:
+    return p.Procedure(
         code=_procedure_code(message),
         name=message.name,
         valid_from=date.fromisoformat(message.valid_from),
         field=message.field,
-        level=k.UnitLevel(message.level),
+        level=units.UnitLevel(message.level),
         limits=tuple(_limit(one) for one in message.limits),
         pause_modes=tuple(
-            (k.PauseCause(rule.cause), _pause_mode(rule.mode)) for rule in message.pause_rules
+            (p.PauseCause(rule.cause), _pause_mode(rule.mode)) for rule in message.pause_rules
         ),
         steps=tuple(
-            k.ProcessStep(step.id, step.department, step.budget_minutes) for step in message.steps
+            p.ProcessStep(step.id, step.department, step.budget_minutes) for step in message.steps
         ),
         iso_covered=message.iso_covered,
+        reference=message.reference,
+        extension=p.ExtensionRule(message.extension.most_minutes, message.extension.most_times)
+        if message.HasField("extension")
+        else None,
+        send_back=p.SendBack(message.send_back or p.SendBack.RESUME),
+        consultations=tuple(
+            p.ConsultationRule(rule.agency, rule.budget_minutes, rule.pauses)
+            for rule in message.consultations
+        ),
     )
 
 
@@ -127,19 +135,27 @@ def _pause_mode(mode: int) -> PauseMode:
     return PauseMode.RESTART if restart else PauseMode.CONTINUE
 
 
-def _limit(message: pb.TimeLimit) -> k.TimeLimit:
+def _limit(message: pb.TimeLimit) -> p.TimeLimit:
     committed = message.committed_minutes if message.HasField("committed_minutes") else None
     cutoff = message.cutoff_minute if message.HasField("cutoff_minute") else None
-    limit = k.TimeLimit(
+    limit = p.TimeLimit(
         channel=Channel(message.channel),
         unit=LimitUnit(message.unit),
         statutory_minutes=message.statutory_minutes,
         committed_minutes=committed,
         end_of_day=message.end_of_day,
         cutoff_minute=cutoff,
+        then=tuple(_phase(one) for one in message.then),
     )
     limit.effective()
     return limit
+
+
+def _phase(message: pb.TimePhase) -> p.TimePhase:
+    committed = message.committed_minutes if message.HasField("committed_minutes") else None
+    return p.TimePhase(
+        LimitUnit(message.unit), message.statutory_minutes, committed, message.end_of_day
+    )
 
 
 def _working_week(message: pb.WorkingWeek) -> k.WorkingWeek:
@@ -195,3 +211,53 @@ def _clock_mapping(message: pb.ClockMapping, recorded_at: Instant) -> k.ClockMap
         rate=message.rate,
         recorded_at=recorded_at,
     )
+
+
+def _pause_reason(message: pb.PauseReason) -> decrees.PauseReason:
+    cap = message.cap_working_days if message.HasField("cap_working_days") else None
+    return decrees.PauseReason(
+        code=message.code,
+        name=message.name,
+        legal_basis=message.legal_basis,
+        keeps_running=message.keeps_running,
+        cap_working_days=cap,
+        holder=Holder(message.holder - 1) if message.holder else None,
+    )
+
+
+def _suspension(message: pb.Suspension) -> decrees.Suspension:
+    first = date.fromisoformat(message.first_day)
+    last = date.fromisoformat(message.last_day) if message.last_day else None
+    return decrees.Suspension(
+        id=message.id,
+        units=tuple(message.units),
+        procedures=tuple(message.procedures),
+        first_day=first,
+        last_day=last,
+        reference=message.reference,
+    )
+
+
+def _deadline_rules(message: pb.DeadlineRules) -> decrees.DeadlineRules:
+    reception = message.reception_minutes if message.HasField("reception_minutes") else None
+    cutoff = message.same_day_cutoff_minute if message.HasField("same_day_cutoff_minute") else None
+    return decrees.DeadlineRules(
+        scope=message.scope,
+        valid_from=date.fromisoformat(message.valid_from),
+        reception_minutes=reception,
+        same_day_cutoff_minute=cutoff,
+        notice_rungs=tuple(sorted(set(message.notice_rungs), reverse=True)),
+        reference=message.reference,
+    )
+
+
+_READERS: Final[Mapping[str, Callable[[Any], k.Entry]]] = {
+    "unit": _unit,
+    "procedure": _procedure,
+    "working_week": _working_week,
+    "calendar_day": _calendar_day,
+    "publisher": _publisher,
+    "pause_reason": _pause_reason,
+    "suspension": _suspension,
+    "deadline_rules": _deadline_rules,
+}

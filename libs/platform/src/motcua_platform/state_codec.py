@@ -34,8 +34,11 @@ class PublishedState(msgspec.Struct, frozen=True, gc=False):
     resolved_at: Instant
     closed_at: Instant
     is_paused: bool
+    rests: tuple[int, ...]
     due: Due | None
     reception_due: Due | None
+    step_due: Due | None
+    step_department: str
     anomalies: tuple[str, ...]
     recorded_at: Instant
 
@@ -67,16 +70,16 @@ def state_to_value(snapshot: Snapshot) -> bytes:
     )
     if state.received_at != NEVER:
         _add_ledger(message.ledger, state)
+    message.paused = derived.paused
+    for place in range(0, len(derived.rests), 2):
+        message.rests.add(first_day=derived.rests[place], last_day=derived.rests[place + 1])
     if derived.due is not None:
         _add_due(message.due, derived.due)
     if derived.reappointed_due is not None:
         _add_due(message.reappointed_due, derived.reappointed_due)
     if derived.reception_due is not None:
         _add_due(message.reception_due, derived.reception_due)
-    for step in state.steps:
-        message.steps.add(
-            department=step.department, step=step.step, entered=step.entered, left=step.left
-        )
+    _add_hops(message, snapshot)
     for anomaly in derived.anomalies:
         message.anomalies.add(
             kind=anomaly.kind, publisher=anomaly.publisher, event_id=anomaly.event_id
@@ -84,10 +87,29 @@ def state_to_value(snapshot: Snapshot) -> bytes:
     return message.SerializeToString(deterministic=True)
 
 
+def _add_hops(message: pb.DossierState, snapshot: Snapshot) -> None:
+    """Steps and consultations, with their own due dates."""
+    state, derived = snapshot.state, snapshot.derived
+    if derived.step_due is not None:
+        _add_due(message.step_due, derived.step_due)
+    for place, one in enumerate(state.consultations):
+        asked = message.consultations.add(agency=one.agency, asked=one.asked, answered=one.answered)
+        end = derived.consultation_dues[place] if derived.consultation_dues else None
+        if end is not None:
+            _add_due(asked.due, end)
+    for step in state.steps:
+        message.steps.add(
+            department=step.department, step=step.step, entered=step.entered, left=step.left
+        )
+
+
 def _add_ledger(ledger: pb.ClockLedger, state: DossierState) -> None:
     ledger.started = state.received_at
-    ledger.extension_minutes = state.extension.replacing
-    ledger.reappointed_minutes = state.extension.reappointing
+    for extension in state.extensions:
+        if extension.replaces_due:
+            ledger.extension_minutes += extension.minutes
+        else:
+            ledger.reappointed_minutes += extension.minutes
     limit = state.limit
     if limit is not None:
         ledger.limit.unit = int(limit.unit)
@@ -118,9 +140,7 @@ def state_from_value(value: bytes) -> PublishedState:
     """
     message = pb.DossierState()
     message.ParseFromString(value)
-    pauses = message.ledger.pauses
-    resolved_at, closed_at = Instant(message.resolved_at), Instant(message.closed_at)
-    open_pause = bool(pauses) and pauses[-1].closed == 0
+    steps = message.steps
     return PublishedState(
         dossier=message.dossier,
         fold_revision=message.version.fold_revision,
@@ -134,14 +154,25 @@ def state_from_value(value: bytes) -> PublishedState:
         department=message.department,
         filed_at=Instant(message.filed_at),
         received_at=Instant(message.received_at),
-        resolved_at=resolved_at,
-        closed_at=closed_at,
-        is_paused=open_pause and not resolved_at and not closed_at,
+        resolved_at=Instant(message.resolved_at),
+        closed_at=Instant(message.closed_at),
+        is_paused=message.paused or _paused_by_revision_1(message),
+        rests=tuple(day for one in message.rests for day in (one.first_day, one.last_day)),
         due=_due(message.due) if message.HasField("due") else None,
         reception_due=_due(message.reception_due) if message.HasField("reception_due") else None,
+        step_due=_due(message.step_due) if message.HasField("step_due") else None,
+        step_department=steps[-1].department if steps and not steps[-1].left else "",
         anomalies=tuple(anomaly.kind for anomaly in message.anomalies),
         recorded_at=Instant(message.recorded_at),
     )
+
+
+def _paused_by_revision_1(message: pb.DossierState) -> bool:
+    """A state that has not been folded anew yet tells it by an open pause."""
+    pauses = message.ledger.pauses
+    open_pause = bool(pauses) and pauses[-1].closed == 0
+    ended = message.resolved_at or message.closed_at
+    return message.version.fold_revision == 1 and open_pause and not ended
 
 
 def _due(message: pb.Due) -> Due:

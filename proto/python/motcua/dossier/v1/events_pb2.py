@@ -24,45 +24,49 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1emotcua/dossier/v1/events.proto\x12\x11motcua.dossier.v1\"\xe7\x06\n\x0c\x44ossierEvent\x12\x0f\n\x07\x64ossier\x18\x01 \x01(\t\x12\x13\n\x0boccurred_at\x18\x02 \x01(\x03\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12)\n\x05\x66iled\x18\n \x01(\x0b\x32\x18.motcua.dossier.v1.FiledH\x00\x12/\n\x08received\x18\x0b \x01(\x0b\x32\x1b.motcua.dossier.v1.ReceivedH\x00\x12-\n\x07refused\x18\x0c \x01(\x0b\x32\x1a.motcua.dossier.v1.RefusedH\x00\x12\x31\n\tforwarded\x18\r \x01(\x0b\x32\x1c.motcua.dossier.v1.ForwardedH\x00\x12\x46\n\x14supplement_requested\x18\x0e \x01(\x0b\x32&.motcua.dossier.v1.SupplementRequestedH\x00\x12\x44\n\x13supplement_supplied\x18\x0f \x01(\x0b\x32%.motcua.dossier.v1.SupplementSuppliedH\x00\x12@\n\x11payment_requested\x18\x10 \x01(\x0b\x32#.motcua.dossier.v1.PaymentRequestedH\x00\x12\x36\n\x0cpayment_paid\x18\x11 \x01(\x0b\x32\x1e.motcua.dossier.v1.PaymentPaidH\x00\x12/\n\x08\x65xtended\x18\x12 \x01(\x0b\x32\x1b.motcua.dossier.v1.ExtendedH\x00\x12-\n\x07stopped\x18\x13 \x01(\x0b\x32\x1a.motcua.dossier.v1.StoppedH\x00\x12-\n\x07resumed\x18\x14 \x01(\x0b\x32\x1a.motcua.dossier.v1.ResumedH\x00\x12\x31\n\twithdrawn\x18\x15 \x01(\x0b\x32\x1c.motcua.dossier.v1.WithdrawnH\x00\x12/\n\x08resolved\x18\x16 \x01(\x0b\x32\x1b.motcua.dossier.v1.ResolvedH\x00\x12/\n\x08returned\x18\x17 \x01(\x0b\x32\x1b.motcua.dossier.v1.ReturnedH\x00\x12+\n\x06voided\x18\x18 \x01(\x0b\x32\x19.motcua.dossier.v1.VoidedH\x00\x42\x08\n\x06\x63hange\"_\n\x05\x46iled\x12\x11\n\tprocedure\x18\x01 \x01(\t\x12+\n\x07\x63hannel\x18\x02 \x01(\x0e\x32\x1a.motcua.dossier.v1.Channel\x12\x16\n\x0ereceiving_unit\x18\x03 \x01(\t\"\xbe\x01\n\x08Received\x12\x11\n\tprocedure\x18\x01 \x01(\t\x12+\n\x07\x63hannel\x18\x02 \x01(\x0e\x32\x1a.motcua.dossier.v1.Channel\x12\x16\n\x0ereceiving_unit\x18\x03 \x01(\t\x12\x16\n\x0eresolving_unit\x18\x04 \x01(\t\x12\x16\n\x0ereporting_unit\x18\x05 \x01(\t\x12\x12\n\ndepartment\x18\x06 \x01(\t\x12\x16\n\x0e\x64uplicate_mark\x18\x07 \x01(\x0c\"\'\n\x07Refused\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0c\n\x04\x66orm\x18\x02 \x01(\t\"<\n\tForwarded\x12\x12\n\ndepartment\x18\x01 \x01(\t\x12\x0c\n\x04step\x18\x02 \x01(\t\x12\r\n\x05staff\x18\x03 \x01(\t\"3\n\x13SupplementRequested\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0c\n\x04\x66orm\x18\x02 \x01(\t\"\x14\n\x12SupplementSupplied\"\"\n\x10PaymentRequested\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\r\n\x0bPaymentPaid\"U\n\x08\x45xtended\x12\x15\n\radded_minutes\x18\x01 \x01(\r\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04\x66orm\x18\x03 \x01(\t\x12\x14\n\x0creplaces_due\x18\x04 \x01(\x08\"6\n\x07Stopped\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0c\n\x04\x66orm\x18\x02 \x01(\t\x12\r\n\x05\x66inal\x18\x03 \x01(\x08\"\x19\n\x07Resumed\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\x1b\n\tWithdrawn\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\x1f\n\x08Resolved\x12\x13\n\x0bresult_code\x18\x01 \x01(\t\"7\n\x08Returned\x12+\n\x07\x63hannel\x18\x01 \x01(\x0e\x32\x1a.motcua.dossier.v1.Channel\"*\n\x06Voided\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t*]\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43HANNEL_COUNTER\x10\x01\x12\x12\n\x0e\x43HANNEL_ONLINE\x10\x02\x12\x10\n\x0c\x43HANNEL_POST\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1emotcua/dossier/v1/events.proto\x12\x11motcua.dossier.v1\"\xd4\x07\n\x0c\x44ossierEvent\x12\x0f\n\x07\x64ossier\x18\x01 \x01(\t\x12\x13\n\x0boccurred_at\x18\x02 \x01(\x03\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12)\n\x05\x66iled\x18\n \x01(\x0b\x32\x18.motcua.dossier.v1.FiledH\x00\x12/\n\x08received\x18\x0b \x01(\x0b\x32\x1b.motcua.dossier.v1.ReceivedH\x00\x12-\n\x07refused\x18\x0c \x01(\x0b\x32\x1a.motcua.dossier.v1.RefusedH\x00\x12\x31\n\tforwarded\x18\r \x01(\x0b\x32\x1c.motcua.dossier.v1.ForwardedH\x00\x12\x46\n\x14supplement_requested\x18\x0e \x01(\x0b\x32&.motcua.dossier.v1.SupplementRequestedH\x00\x12\x44\n\x13supplement_supplied\x18\x0f \x01(\x0b\x32%.motcua.dossier.v1.SupplementSuppliedH\x00\x12@\n\x11payment_requested\x18\x10 \x01(\x0b\x32#.motcua.dossier.v1.PaymentRequestedH\x00\x12\x36\n\x0cpayment_paid\x18\x11 \x01(\x0b\x32\x1e.motcua.dossier.v1.PaymentPaidH\x00\x12/\n\x08\x65xtended\x18\x12 \x01(\x0b\x32\x1b.motcua.dossier.v1.ExtendedH\x00\x12-\n\x07stopped\x18\x13 \x01(\x0b\x32\x1a.motcua.dossier.v1.StoppedH\x00\x12-\n\x07resumed\x18\x14 \x01(\x0b\x32\x1a.motcua.dossier.v1.ResumedH\x00\x12\x31\n\twithdrawn\x18\x15 \x01(\x0b\x32\x1c.motcua.dossier.v1.WithdrawnH\x00\x12/\n\x08resolved\x18\x16 \x01(\x0b\x32\x1b.motcua.dossier.v1.ResolvedH\x00\x12/\n\x08returned\x18\x17 \x01(\x0b\x32\x1b.motcua.dossier.v1.ReturnedH\x00\x12+\n\x06voided\x18\x18 \x01(\x0b\x32\x19.motcua.dossier.v1.VoidedH\x00\x12\x31\n\tconsulted\x18\x19 \x01(\x0b\x32\x1c.motcua.dossier.v1.ConsultedH\x00\x12\x38\n\ropinion_given\x18\x1a \x01(\x0b\x32\x1f.motcua.dossier.v1.OpinionGivenH\x00\x42\x08\n\x06\x63hange\"_\n\x05\x46iled\x12\x11\n\tprocedure\x18\x01 \x01(\t\x12+\n\x07\x63hannel\x18\x02 \x01(\x0e\x32\x1a.motcua.dossier.v1.Channel\x12\x16\n\x0ereceiving_unit\x18\x03 \x01(\t\"\xbe\x01\n\x08Received\x12\x11\n\tprocedure\x18\x01 \x01(\t\x12+\n\x07\x63hannel\x18\x02 \x01(\x0e\x32\x1a.motcua.dossier.v1.Channel\x12\x16\n\x0ereceiving_unit\x18\x03 \x01(\t\x12\x16\n\x0eresolving_unit\x18\x04 \x01(\t\x12\x16\n\x0ereporting_unit\x18\x05 \x01(\t\x12\x12\n\ndepartment\x18\x06 \x01(\t\x12\x16\n\x0e\x64uplicate_mark\x18\x07 \x01(\x0c\"\'\n\x07Refused\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0c\n\x04\x66orm\x18\x02 \x01(\t\"<\n\tForwarded\x12\x12\n\ndepartment\x18\x01 \x01(\t\x12\x0c\n\x04step\x18\x02 \x01(\t\x12\r\n\x05staff\x18\x03 \x01(\t\"3\n\x13SupplementRequested\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0c\n\x04\x66orm\x18\x02 \x01(\t\"\x14\n\x12SupplementSupplied\"\"\n\x10PaymentRequested\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\r\n\x0bPaymentPaid\"U\n\x08\x45xtended\x12\x15\n\radded_minutes\x18\x01 \x01(\r\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04\x66orm\x18\x03 \x01(\t\x12\x14\n\x0creplaces_due\x18\x04 \x01(\x08\"6\n\x07Stopped\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0c\n\x04\x66orm\x18\x02 \x01(\t\x12\r\n\x05\x66inal\x18\x03 \x01(\x08\"\x19\n\x07Resumed\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\x1b\n\tWithdrawn\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\x1f\n\x08Resolved\x12\x13\n\x0bresult_code\x18\x01 \x01(\t\"7\n\x08Returned\x12+\n\x07\x63hannel\x18\x01 \x01(\x0e\x32\x1a.motcua.dossier.v1.Channel\"*\n\x06Voided\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\x1b\n\tConsulted\x12\x0e\n\x06\x61gency\x18\x01 \x01(\t\"\x1e\n\x0cOpinionGiven\x12\x0e\n\x06\x61gency\x18\x01 \x01(\t*]\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43HANNEL_COUNTER\x10\x01\x12\x12\n\x0e\x43HANNEL_ONLINE\x10\x02\x12\x10\n\x0c\x43HANNEL_POST\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'motcua.dossier.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CHANNEL']._serialized_start=1779
-  _globals['_CHANNEL']._serialized_end=1872
+  _globals['_CHANNEL']._serialized_start=1949
+  _globals['_CHANNEL']._serialized_end=2042
   _globals['_DOSSIEREVENT']._serialized_start=54
-  _globals['_DOSSIEREVENT']._serialized_end=925
-  _globals['_FILED']._serialized_start=927
-  _globals['_FILED']._serialized_end=1022
-  _globals['_RECEIVED']._serialized_start=1025
-  _globals['_RECEIVED']._serialized_end=1215
-  _globals['_REFUSED']._serialized_start=1217
-  _globals['_REFUSED']._serialized_end=1256
-  _globals['_FORWARDED']._serialized_start=1258
-  _globals['_FORWARDED']._serialized_end=1318
-  _globals['_SUPPLEMENTREQUESTED']._serialized_start=1320
-  _globals['_SUPPLEMENTREQUESTED']._serialized_end=1371
-  _globals['_SUPPLEMENTSUPPLIED']._serialized_start=1373
-  _globals['_SUPPLEMENTSUPPLIED']._serialized_end=1393
-  _globals['_PAYMENTREQUESTED']._serialized_start=1395
-  _globals['_PAYMENTREQUESTED']._serialized_end=1429
-  _globals['_PAYMENTPAID']._serialized_start=1431
-  _globals['_PAYMENTPAID']._serialized_end=1444
-  _globals['_EXTENDED']._serialized_start=1446
-  _globals['_EXTENDED']._serialized_end=1531
-  _globals['_STOPPED']._serialized_start=1533
-  _globals['_STOPPED']._serialized_end=1587
-  _globals['_RESUMED']._serialized_start=1589
-  _globals['_RESUMED']._serialized_end=1614
-  _globals['_WITHDRAWN']._serialized_start=1616
-  _globals['_WITHDRAWN']._serialized_end=1643
-  _globals['_RESOLVED']._serialized_start=1645
-  _globals['_RESOLVED']._serialized_end=1676
-  _globals['_RETURNED']._serialized_start=1678
-  _globals['_RETURNED']._serialized_end=1733
-  _globals['_VOIDED']._serialized_start=1735
-  _globals['_VOIDED']._serialized_end=1777
+  _globals['_DOSSIEREVENT']._serialized_end=1034
+  _globals['_FILED']._serialized_start=1036
+  _globals['_FILED']._serialized_end=1131
+  _globals['_RECEIVED']._serialized_start=1134
+  _globals['_RECEIVED']._serialized_end=1324
+  _globals['_REFUSED']._serialized_start=1326
+  _globals['_REFUSED']._serialized_end=1365
+  _globals['_FORWARDED']._serialized_start=1367
+  _globals['_FORWARDED']._serialized_end=1427
+  _globals['_SUPPLEMENTREQUESTED']._serialized_start=1429
+  _globals['_SUPPLEMENTREQUESTED']._serialized_end=1480
+  _globals['_SUPPLEMENTSUPPLIED']._serialized_start=1482
+  _globals['_SUPPLEMENTSUPPLIED']._serialized_end=1502
+  _globals['_PAYMENTREQUESTED']._serialized_start=1504
+  _globals['_PAYMENTREQUESTED']._serialized_end=1538
+  _globals['_PAYMENTPAID']._serialized_start=1540
+  _globals['_PAYMENTPAID']._serialized_end=1553
+  _globals['_EXTENDED']._serialized_start=1555
+  _globals['_EXTENDED']._serialized_end=1640
+  _globals['_STOPPED']._serialized_start=1642
+  _globals['_STOPPED']._serialized_end=1696
+  _globals['_RESUMED']._serialized_start=1698
+  _globals['_RESUMED']._serialized_end=1723
+  _globals['_WITHDRAWN']._serialized_start=1725
+  _globals['_WITHDRAWN']._serialized_end=1752
+  _globals['_RESOLVED']._serialized_start=1754
+  _globals['_RESOLVED']._serialized_end=1785
+  _globals['_RETURNED']._serialized_start=1787
+  _globals['_RETURNED']._serialized_end=1842
+  _globals['_VOIDED']._serialized_start=1844
+  _globals['_VOIDED']._serialized_end=1886
+  _globals['_CONSULTED']._serialized_start=1888
+  _globals['_CONSULTED']._serialized_end=1915
+  _globals['_OPINIONGIVEN']._serialized_start=1917
+  _globals['_OPINIONGIVEN']._serialized_end=1947
 # @@protoc_insertion_point(module_scope)

@@ -70,6 +70,8 @@ class DossierEvent(_message.Message):
     RESOLVED_FIELD_NUMBER: _builtins.int
     RETURNED_FIELD_NUMBER: _builtins.int
     VOIDED_FIELD_NUMBER: _builtins.int
+    CONSULTED_FIELD_NUMBER: _builtins.int
+    OPINION_GIVEN_FIELD_NUMBER: _builtins.int
     dossier: _builtins.str
     """mã hồ sơ, for example 000.00.31.H16-201104-0001"""
     occurred_at: _builtins.int
@@ -106,6 +108,10 @@ class DossierEvent(_message.Message):
     def returned(self) -> Global___Returned: ...
     @_builtins.property
     def voided(self) -> Global___Voided: ...
+    @_builtins.property
+    def consulted(self) -> Global___Consulted: ...
+    @_builtins.property
+    def opinion_given(self) -> Global___OpinionGiven: ...
     def __init__(
         self,
         *,
@@ -127,12 +133,14 @@ class DossierEvent(_message.Message):
         resolved: Global___Resolved | None = ...,
         returned: Global___Returned | None = ...,
         voided: Global___Voided | None = ...,
+        consulted: Global___Consulted | None = ...,
+        opinion_given: Global___OpinionGiven | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "extended", b"extended", "filed", b"filed", "forwarded", b"forwarded", "payment_paid", b"payment_paid", "payment_requested", b"payment_requested", "received", b"received", "refused", b"refused", "resolved", b"resolved", "resumed", b"resumed", "returned", b"returned", "stopped", b"stopped", "supplement_requested", b"supplement_requested", "supplement_supplied", b"supplement_supplied", "voided", b"voided", "withdrawn", b"withdrawn"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "consulted", b"consulted", "extended", b"extended", "filed", b"filed", "forwarded", b"forwarded", "opinion_given", b"opinion_given", "payment_paid", b"payment_paid", "payment_requested", b"payment_requested", "received", b"received", "refused", b"refused", "resolved", b"resolved", "resumed", b"resumed", "returned", b"returned", "stopped", b"stopped", "supplement_requested", b"supplement_requested", "supplement_supplied", b"supplement_supplied", "voided", b"voided", "withdrawn", b"withdrawn"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "dossier", b"dossier", "extended", b"extended", "filed", b"filed", "forwarded", b"forwarded", "occurred_at", b"occurred_at", "payment_paid", b"payment_paid", "payment_requested", b"payment_requested", "received", b"received", "refused", b"refused", "resolved", b"resolved", "resumed", b"resumed", "returned", b"returned", "sequence", b"sequence", "stopped", b"stopped", "supplement_requested", b"supplement_requested", "supplement_supplied", b"supplement_supplied", "voided", b"voided", "withdrawn", b"withdrawn"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "consulted", b"consulted", "dossier", b"dossier", "extended", b"extended", "filed", b"filed", "forwarded", b"forwarded", "occurred_at", b"occurred_at", "opinion_given", b"opinion_given", "payment_paid", b"payment_paid", "payment_requested", b"payment_requested", "received", b"received", "refused", b"refused", "resolved", b"resolved", "resumed", b"resumed", "returned", b"returned", "sequence", b"sequence", "stopped", b"stopped", "supplement_requested", b"supplement_requested", "supplement_supplied", b"supplement_supplied", "voided", b"voided", "withdrawn", b"withdrawn"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["filed", "received", "refused", "forwarded", "supplement_requested", "supplement_supplied", "payment_requested", "payment_paid", "extended", "stopped", "resumed", "withdrawn", "resolved", "returned", "voided"]  # noqa: Y015
+    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["filed", "received", "refused", "forwarded", "supplement_requested", "supplement_supplied", "payment_requested", "payment_paid", "extended", "stopped", "resumed", "withdrawn", "resolved", "returned", "voided", "consulted", "opinion_given"]  # noqa: Y015
     _WhichOneofArgType_change: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_change) -> _WhichOneofReturnType_change | None: ...
 
@@ -511,3 +519,46 @@ class Voided(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Voided: _TypeAlias = Voided  # noqa: Y015
+
+@_typing.final
+class Consulted(_message.Message):
+    """Another agency was asked for its opinion (lấy ý kiến); its own clock runs until it answers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENCY_FIELD_NUMBER: _builtins.int
+    agency: _builtins.str
+    """unit id"""
+    def __init__(
+        self,
+        *,
+        agency: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Consulted: _TypeAlias = Consulted  # noqa: Y015
+
+@_typing.final
+class OpinionGiven(_message.Message):
+    """The consulted agency answered."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENCY_FIELD_NUMBER: _builtins.int
+    agency: _builtins.str
+    def __init__(
+        self,
+        *,
+        agency: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpinionGiven: _TypeAlias = OpinionGiven  # noqa: Y015

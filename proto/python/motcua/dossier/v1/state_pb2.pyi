@@ -166,9 +166,9 @@ class ClockLedger(_message.Message):
     REAPPOINTED_MINUTES_FIELD_NUMBER: _builtins.int
     started: _builtins.int
     extension_minutes: _builtins.int
-    """extensions that replace the due date"""
+    """told extensions that replace the due date, whether or not they count"""
     reappointed_minutes: _builtins.int
-    """extensions that only re-appoint"""
+    """told extensions that only re-appoint"""
     @_builtins.property
     def limit(self) -> Global___Limit: ...
     @_builtins.property
@@ -274,6 +274,63 @@ class Step(_message.Message):
 Global___Step: _TypeAlias = Step  # noqa: Y015
 
 @_typing.final
+class Rest(_message.Message):
+    """Days on which the clock rests by a suspension, or up to the cap of a pause; first and last."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIRST_DAY_FIELD_NUMBER: _builtins.int
+    LAST_DAY_FIELD_NUMBER: _builtins.int
+    first_day: _builtins.int
+    """local day as a proleptic Gregorian ordinal"""
+    last_day: _builtins.int
+    def __init__(
+        self,
+        *,
+        first_day: _builtins.int = ...,
+        last_day: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_day", b"first_day", "last_day", b"last_day"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Rest: _TypeAlias = Rest  # noqa: Y015
+
+@_typing.final
+class Consultation(_message.Message):
+    """An agency that was asked for its opinion."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENCY_FIELD_NUMBER: _builtins.int
+    ASKED_FIELD_NUMBER: _builtins.int
+    ANSWERED_FIELD_NUMBER: _builtins.int
+    DUE_FIELD_NUMBER: _builtins.int
+    agency: _builtins.str
+    asked: _builtins.int
+    answered: _builtins.int
+    """0 while it is waited for"""
+    @_builtins.property
+    def due(self) -> Global___Due: ...
+    def __init__(
+        self,
+        *,
+        agency: _builtins.str = ...,
+        asked: _builtins.int = ...,
+        answered: _builtins.int = ...,
+        due: Global___Due | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due", b"due"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "answered", b"answered", "asked", b"asked", "due", b"due"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Consultation: _TypeAlias = Consultation  # noqa: Y015
+
+@_typing.final
 class DossierState(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -299,6 +356,10 @@ class DossierState(_message.Message):
     ANOMALIES_FIELD_NUMBER: _builtins.int
     RECORDED_AT_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    PAUSED_FIELD_NUMBER: _builtins.int
+    RESTS_FIELD_NUMBER: _builtins.int
+    STEP_DUE_FIELD_NUMBER: _builtins.int
+    CONSULTATIONS_FIELD_NUMBER: _builtins.int
     dossier: _builtins.str
     status: Global___Status.ValueType
     procedure: _builtins.str
@@ -319,6 +380,8 @@ class DossierState(_message.Message):
     """the newest record among the folded events, domain time"""
     occurred_at: _builtins.int
     """the newest event in the order of the fold"""
+    paused: _builtins.bool
+    """the clock rests until an event ends it"""
     @_builtins.property
     def version(self) -> Global___StateVersion: ...
     @_builtins.property
@@ -331,12 +394,22 @@ class DossierState(_message.Message):
     def reappointed_due(self) -> Global___Due: ...
     @_builtins.property
     def reception_due(self) -> Global___Due:
-        """of an online filing that waits for its answer"""
+        """of an online filing"""
 
     @_builtins.property
     def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___Step]: ...
     @_builtins.property
     def anomalies(self) -> _containers.RepeatedCompositeFieldContainer[Global___Anomaly]: ...
+    @_builtins.property
+    def rests(self) -> _containers.RepeatedCompositeFieldContainer[Global___Rest]:
+        """of a dossier that has not ended"""
+
+    @_builtins.property
+    def step_due(self) -> Global___Due:
+        """of the step that the dossier is at, where it has a budget"""
+
+    @_builtins.property
+    def consultations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Consultation]: ...
     def __init__(
         self,
         *,
@@ -362,10 +435,14 @@ class DossierState(_message.Message):
         anomalies: _abc.Iterable[Global___Anomaly] | None = ...,
         recorded_at: _builtins.int = ...,
         occurred_at: _builtins.int = ...,
+        paused: _builtins.bool = ...,
+        rests: _abc.Iterable[Global___Rest] | None = ...,
+        step_due: Global___Due | None = ...,
+        consultations: _abc.Iterable[Global___Consultation] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["due", b"due", "ledger", b"ledger", "reappointed_due", b"reappointed_due", "reception_due", b"reception_due", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due", b"due", "ledger", b"ledger", "reappointed_due", b"reappointed_due", "reception_due", b"reception_due", "step_due", b"step_due", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anomalies", b"anomalies", "channel", b"channel", "closed_at", b"closed_at", "department", b"department", "dossier", b"dossier", "due", b"due", "filed_at", b"filed_at", "ledger", b"ledger", "occurred_at", b"occurred_at", "procedure", b"procedure", "reappointed_due", b"reappointed_due", "received_at", b"received_at", "receiving_unit", b"receiving_unit", "reception_due", b"reception_due", "recorded_at", b"recorded_at", "reporting_unit", b"reporting_unit", "resolved_at", b"resolved_at", "resolving_unit", b"resolving_unit", "returned_at", b"returned_at", "status", b"status", "steps", b"steps", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anomalies", b"anomalies", "channel", b"channel", "closed_at", b"closed_at", "consultations", b"consultations", "department", b"department", "dossier", b"dossier", "due", b"due", "filed_at", b"filed_at", "ledger", b"ledger", "occurred_at", b"occurred_at", "paused", b"paused", "procedure", b"procedure", "reappointed_due", b"reappointed_due", "received_at", b"received_at", "receiving_unit", b"receiving_unit", "reception_due", b"reception_due", "recorded_at", b"recorded_at", "reporting_unit", b"reporting_unit", "resolved_at", b"resolved_at", "resolving_unit", b"resolving_unit", "rests", b"rests", "returned_at", b"returned_at", "status", b"status", "step_due", b"step_due", "steps", b"steps", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -106,6 +106,50 @@ PAUSE_MODE_RESTART: PauseMode.ValueType  # 2
 """the full limit runs again"""
 Global___PauseMode: _TypeAlias = PauseMode  # noqa: Y015
 
+class _SendBack:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SendBackEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SendBack.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SEND_BACK_UNSPECIFIED: _SendBack.ValueType  # 0
+    """resume"""
+    SEND_BACK_RESUME: _SendBack.ValueType  # 1
+    """a step entered again has what was left of its budget"""
+    SEND_BACK_RESTART: _SendBack.ValueType  # 2
+    """it has its full budget again"""
+
+class SendBack(_SendBack, metaclass=_SendBackEnumTypeWrapper): ...
+
+SEND_BACK_UNSPECIFIED: SendBack.ValueType  # 0
+"""resume"""
+SEND_BACK_RESUME: SendBack.ValueType  # 1
+"""a step entered again has what was left of its budget"""
+SEND_BACK_RESTART: SendBack.ValueType  # 2
+"""it has its full budget again"""
+Global___SendBack: _TypeAlias = SendBack  # noqa: Y015
+
+class _ClockHolder:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ClockHolderEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ClockHolder.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CLOCK_HOLDER_UNSPECIFIED: _ClockHolder.ValueType  # 0
+    """as the cause of the pause says"""
+    CLOCK_HOLDER_APPLICANT: _ClockHolder.ValueType  # 1
+    CLOCK_HOLDER_AGENCY: _ClockHolder.ValueType  # 2
+    CLOCK_HOLDER_CONSULTED: _ClockHolder.ValueType  # 3
+
+class ClockHolder(_ClockHolder, metaclass=_ClockHolderEnumTypeWrapper): ...
+
+CLOCK_HOLDER_UNSPECIFIED: ClockHolder.ValueType  # 0
+"""as the cause of the pause says"""
+CLOCK_HOLDER_APPLICANT: ClockHolder.ValueType  # 1
+CLOCK_HOLDER_AGENCY: ClockHolder.ValueType  # 2
+CLOCK_HOLDER_CONSULTED: ClockHolder.ValueType  # 3
+Global___ClockHolder: _TypeAlias = ClockHolder  # noqa: Y015
+
 class _CalendarLayer:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -160,6 +204,9 @@ class RegistryEntry(_message.Message):
     CALENDAR_DAY_FIELD_NUMBER: _builtins.int
     PUBLISHER_FIELD_NUMBER: _builtins.int
     CLOCK_MAPPING_FIELD_NUMBER: _builtins.int
+    PAUSE_REASON_FIELD_NUMBER: _builtins.int
+    SUSPENSION_FIELD_NUMBER: _builtins.int
+    DEADLINE_RULES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def unit(self) -> Global___Unit: ...
     @_builtins.property
@@ -172,6 +219,12 @@ class RegistryEntry(_message.Message):
     def publisher(self) -> Global___Publisher: ...
     @_builtins.property
     def clock_mapping(self) -> Global___ClockMapping: ...
+    @_builtins.property
+    def pause_reason(self) -> Global___PauseReason: ...
+    @_builtins.property
+    def suspension(self) -> Global___Suspension: ...
+    @_builtins.property
+    def deadline_rules(self) -> Global___DeadlineRules: ...
     def __init__(
         self,
         *,
@@ -181,12 +234,15 @@ class RegistryEntry(_message.Message):
         calendar_day: Global___CalendarDay | None = ...,
         publisher: Global___Publisher | None = ...,
         clock_mapping: Global___ClockMapping | None = ...,
+        pause_reason: Global___PauseReason | None = ...,
+        suspension: Global___Suspension | None = ...,
+        deadline_rules: Global___DeadlineRules | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["calendar_day", b"calendar_day", "clock_mapping", b"clock_mapping", "entry", b"entry", "procedure", b"procedure", "publisher", b"publisher", "unit", b"unit", "working_week", b"working_week"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["calendar_day", b"calendar_day", "clock_mapping", b"clock_mapping", "deadline_rules", b"deadline_rules", "entry", b"entry", "pause_reason", b"pause_reason", "procedure", b"procedure", "publisher", b"publisher", "suspension", b"suspension", "unit", b"unit", "working_week", b"working_week"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["calendar_day", b"calendar_day", "clock_mapping", b"clock_mapping", "entry", b"entry", "procedure", b"procedure", "publisher", b"publisher", "unit", b"unit", "working_week", b"working_week"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["calendar_day", b"calendar_day", "clock_mapping", b"clock_mapping", "deadline_rules", b"deadline_rules", "entry", b"entry", "pause_reason", b"pause_reason", "procedure", b"procedure", "publisher", b"publisher", "suspension", b"suspension", "unit", b"unit", "working_week", b"working_week"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_entry: _TypeAlias = _typing.Literal["unit", "procedure", "working_week", "calendar_day", "publisher", "clock_mapping"]  # noqa: Y015
+    _WhichOneofReturnType_entry: _TypeAlias = _typing.Literal["unit", "procedure", "working_week", "calendar_day", "publisher", "clock_mapping", "pause_reason", "suspension", "deadline_rules"]  # noqa: Y015
     _WhichOneofArgType_entry: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_entry) -> _WhichOneofReturnType_entry | None: ...
 
@@ -278,6 +334,7 @@ class TimeLimit(_message.Message):
     COMMITTED_MINUTES_FIELD_NUMBER: _builtins.int
     END_OF_DAY_FIELD_NUMBER: _builtins.int
     CUTOFF_MINUTE_FIELD_NUMBER: _builtins.int
+    THEN_FIELD_NUMBER: _builtins.int
     channel: _builtins.int
     """0 for every channel, otherwise the number of motcua.dossier.v1.Channel"""
     unit: Global___LimitUnit.ValueType
@@ -288,6 +345,10 @@ class TimeLimit(_message.Message):
     end_of_day: _builtins.bool
     cutoff_minute: _builtins.int
     """same-day procedures: received after it counts from the next working day"""
+    @_builtins.property
+    def then(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimePhase]:
+        """further phases, each from the end of the one before"""
+
     def __init__(
         self,
         *,
@@ -297,10 +358,11 @@ class TimeLimit(_message.Message):
         committed_minutes: _builtins.int | None = ...,
         end_of_day: _builtins.bool = ...,
         cutoff_minute: _builtins.int | None = ...,
+        then: _abc.Iterable[Global___TimePhase] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_committed_minutes", b"_committed_minutes", "_cutoff_minute", b"_cutoff_minute", "committed_minutes", b"committed_minutes", "cutoff_minute", b"cutoff_minute"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_committed_minutes", b"_committed_minutes", "_cutoff_minute", b"_cutoff_minute", "channel", b"channel", "committed_minutes", b"committed_minutes", "cutoff_minute", b"cutoff_minute", "end_of_day", b"end_of_day", "statutory_minutes", b"statutory_minutes", "unit", b"unit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_committed_minutes", b"_committed_minutes", "_cutoff_minute", b"_cutoff_minute", "channel", b"channel", "committed_minutes", b"committed_minutes", "cutoff_minute", b"cutoff_minute", "end_of_day", b"end_of_day", "statutory_minutes", b"statutory_minutes", "then", b"then", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__committed_minutes: _TypeAlias = _typing.Literal["committed_minutes"]  # noqa: Y015
     _WhichOneofArgType__committed_minutes: _TypeAlias = _typing.Literal["_committed_minutes", b"_committed_minutes"]  # noqa: Y015
@@ -312,6 +374,93 @@ class TimeLimit(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__cutoff_minute) -> _WhichOneofReturnType__cutoff_minute | None: ...
 
 Global___TimeLimit: _TypeAlias = TimeLimit  # noqa: Y015
+
+@_typing.final
+class TimePhase(_message.Message):
+    """A further phase of a limit (giai đoạn), with a unit of its own."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNIT_FIELD_NUMBER: _builtins.int
+    STATUTORY_MINUTES_FIELD_NUMBER: _builtins.int
+    COMMITTED_MINUTES_FIELD_NUMBER: _builtins.int
+    END_OF_DAY_FIELD_NUMBER: _builtins.int
+    unit: Global___LimitUnit.ValueType
+    statutory_minutes: _builtins.int
+    committed_minutes: _builtins.int
+    end_of_day: _builtins.bool
+    def __init__(
+        self,
+        *,
+        unit: Global___LimitUnit.ValueType = ...,
+        statutory_minutes: _builtins.int = ...,
+        committed_minutes: _builtins.int | None = ...,
+        end_of_day: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_committed_minutes", b"_committed_minutes", "committed_minutes", b"committed_minutes"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_committed_minutes", b"_committed_minutes", "committed_minutes", b"committed_minutes", "end_of_day", b"end_of_day", "statutory_minutes", b"statutory_minutes", "unit", b"unit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__committed_minutes: _TypeAlias = _typing.Literal["committed_minutes"]  # noqa: Y015
+    _WhichOneofArgType__committed_minutes: _TypeAlias = _typing.Literal["_committed_minutes", b"_committed_minutes"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__committed_minutes) -> _WhichOneofReturnType__committed_minutes | None: ...
+
+Global___TimePhase: _TypeAlias = TimePhase  # noqa: Y015
+
+@_typing.final
+class ExtensionRule(_message.Message):
+    """How far an extension (gia hạn) may go; without a rule it is not bounded."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MOST_MINUTES_FIELD_NUMBER: _builtins.int
+    MOST_TIMES_FIELD_NUMBER: _builtins.int
+    most_minutes: _builtins.int
+    """of one extension, in the limit's unit"""
+    most_times: _builtins.int
+    def __init__(
+        self,
+        *,
+        most_minutes: _builtins.int = ...,
+        most_times: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["most_minutes", b"most_minutes", "most_times", b"most_times"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExtensionRule: _TypeAlias = ExtensionRule  # noqa: Y015
+
+@_typing.final
+class ConsultationRule(_message.Message):
+    """An agency that the procedure asks for its opinion (lấy ý kiến), with a clock of its own."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENCY_FIELD_NUMBER: _builtins.int
+    BUDGET_MINUTES_FIELD_NUMBER: _builtins.int
+    PAUSES_FIELD_NUMBER: _builtins.int
+    agency: _builtins.str
+    """unit id, empty for any agency without a rule of its own"""
+    budget_minutes: _builtins.int
+    """working minutes"""
+    pauses: _builtins.bool
+    """whether the clock of the dossier rests meanwhile"""
+    def __init__(
+        self,
+        *,
+        agency: _builtins.str = ...,
+        budget_minutes: _builtins.int = ...,
+        pauses: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "budget_minutes", b"budget_minutes", "pauses", b"pauses"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConsultationRule: _TypeAlias = ConsultationRule  # noqa: Y015
 
 @_typing.final
 class PauseRule(_message.Message):
@@ -377,6 +526,9 @@ class Procedure(_message.Message):
     STEPS_FIELD_NUMBER: _builtins.int
     ISO_COVERED_FIELD_NUMBER: _builtins.int
     REFERENCE_FIELD_NUMBER: _builtins.int
+    EXTENSION_FIELD_NUMBER: _builtins.int
+    SEND_BACK_FIELD_NUMBER: _builtins.int
+    CONSULTATIONS_FIELD_NUMBER: _builtins.int
     code: _builtins.str
     """base code, 1.000894"""
     publisher_suffix: _builtins.str
@@ -389,12 +541,17 @@ class Procedure(_message.Message):
     iso_covered: _builtins.bool
     reference: _builtins.str
     """the decision that published it"""
+    send_back: Global___SendBack.ValueType
     @_builtins.property
     def limits(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimeLimit]: ...
     @_builtins.property
     def pause_rules(self) -> _containers.RepeatedCompositeFieldContainer[Global___PauseRule]: ...
     @_builtins.property
     def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___ProcessStep]: ...
+    @_builtins.property
+    def extension(self) -> Global___ExtensionRule: ...
+    @_builtins.property
+    def consultations(self) -> _containers.RepeatedCompositeFieldContainer[Global___ConsultationRule]: ...
     def __init__(
         self,
         *,
@@ -409,10 +566,13 @@ class Procedure(_message.Message):
         steps: _abc.Iterable[Global___ProcessStep] | None = ...,
         iso_covered: _builtins.bool = ...,
         reference: _builtins.str = ...,
+        extension: Global___ExtensionRule | None = ...,
+        send_back: Global___SendBack.ValueType = ...,
+        consultations: _abc.Iterable[Global___ConsultationRule] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["extension", b"extension"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "field", b"field", "iso_covered", b"iso_covered", "level", b"level", "limits", b"limits", "name", b"name", "pause_rules", b"pause_rules", "publisher_suffix", b"publisher_suffix", "reference", b"reference", "steps", b"steps", "valid_from", b"valid_from"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "consultations", b"consultations", "extension", b"extension", "field", b"field", "iso_covered", b"iso_covered", "level", b"level", "limits", b"limits", "name", b"name", "pause_rules", b"pause_rules", "publisher_suffix", b"publisher_suffix", "reference", b"reference", "send_back", b"send_back", "steps", b"steps", "valid_from", b"valid_from"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -606,3 +766,138 @@ class ClockMapping(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ClockMapping: _TypeAlias = ClockMapping  # noqa: Y015
+
+@_typing.final
+class PauseReason(_message.Message):
+    """A ground on which the clock may rest, or may not (lý do tạm dừng). Identity: code."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    LEGAL_BASIS_FIELD_NUMBER: _builtins.int
+    KEEPS_RUNNING_FIELD_NUMBER: _builtins.int
+    CAP_WORKING_DAYS_FIELD_NUMBER: _builtins.int
+    HOLDER_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    name: _builtins.str
+    legal_basis: _builtins.str
+    keeps_running: _builtins.bool
+    """the clock does not rest on this ground"""
+    cap_working_days: _builtins.int
+    """after so many the clock runs again by itself"""
+    holder: Global___ClockHolder.ValueType
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        name: _builtins.str = ...,
+        legal_basis: _builtins.str = ...,
+        keeps_running: _builtins.bool = ...,
+        cap_working_days: _builtins.int | None = ...,
+        holder: Global___ClockHolder.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cap_working_days", b"_cap_working_days", "cap_working_days", b"cap_working_days"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cap_working_days", b"_cap_working_days", "cap_working_days", b"cap_working_days", "code", b"code", "holder", b"holder", "keeps_running", b"keeps_running", "legal_basis", b"legal_basis", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__cap_working_days: _TypeAlias = _typing.Literal["cap_working_days"]  # noqa: Y015
+    _WhichOneofArgType__cap_working_days: _TypeAlias = _typing.Literal["_cap_working_days", b"_cap_working_days"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cap_working_days) -> _WhichOneofReturnType__cap_working_days | None: ...
+
+Global___PauseReason: _TypeAlias = PauseReason  # noqa: Y015
+
+@_typing.final
+class Suspension(_message.Message):
+    """A mass suspension (tạm dừng hàng loạt) of the clocks in an area, for a flood or an outage. Lifting
+    it is the same entry with an earlier last day. Identity: id.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    UNITS_FIELD_NUMBER: _builtins.int
+    PROCEDURES_FIELD_NUMBER: _builtins.int
+    FIRST_DAY_FIELD_NUMBER: _builtins.int
+    LAST_DAY_FIELD_NUMBER: _builtins.int
+    REFERENCE_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    first_day: _builtins.str
+    """ISO date"""
+    last_day: _builtins.str
+    """ISO date, empty until it is lifted"""
+    reference: _builtins.str
+    @_builtins.property
+    def units(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """ids, each with the units below it; empty for all"""
+
+    @_builtins.property
+    def procedures(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """base codes; empty for all"""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        units: _abc.Iterable[_builtins.str] | None = ...,
+        procedures: _abc.Iterable[_builtins.str] | None = ...,
+        first_day: _builtins.str = ...,
+        last_day: _builtins.str = ...,
+        reference: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_day", b"first_day", "id", b"id", "last_day", b"last_day", "procedures", b"procedures", "reference", b"reference", "units", b"units"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Suspension: _TypeAlias = Suspension  # noqa: Y015
+
+@_typing.final
+class DeadlineRules(_message.Message):
+    """What a province rules for all its procedures, from a day on. Identity: scope and valid_from."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCOPE_FIELD_NUMBER: _builtins.int
+    VALID_FROM_FIELD_NUMBER: _builtins.int
+    RECEPTION_MINUTES_FIELD_NUMBER: _builtins.int
+    SAME_DAY_CUTOFF_MINUTE_FIELD_NUMBER: _builtins.int
+    NOTICE_RUNGS_FIELD_NUMBER: _builtins.int
+    REFERENCE_FIELD_NUMBER: _builtins.int
+    scope: _builtins.str
+    """unit id, empty for the nation"""
+    valid_from: _builtins.str
+    reception_minutes: _builtins.int
+    """from online filing to the answer, working minutes"""
+    same_day_cutoff_minute: _builtins.int
+    """for same-day limits that state none"""
+    reference: _builtins.str
+    @_builtins.property
+    def notice_rungs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """working days before the due date, 3, 1, 0 where none are given"""
+
+    def __init__(
+        self,
+        *,
+        scope: _builtins.str = ...,
+        valid_from: _builtins.str = ...,
+        reception_minutes: _builtins.int | None = ...,
+        same_day_cutoff_minute: _builtins.int | None = ...,
+        notice_rungs: _abc.Iterable[_builtins.int] | None = ...,
+        reference: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_reception_minutes", b"_reception_minutes", "_same_day_cutoff_minute", b"_same_day_cutoff_minute", "reception_minutes", b"reception_minutes", "same_day_cutoff_minute", b"same_day_cutoff_minute"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reception_minutes", b"_reception_minutes", "_same_day_cutoff_minute", b"_same_day_cutoff_minute", "notice_rungs", b"notice_rungs", "reception_minutes", b"reception_minutes", "reference", b"reference", "same_day_cutoff_minute", b"same_day_cutoff_minute", "scope", b"scope", "valid_from", b"valid_from"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__reception_minutes: _TypeAlias = _typing.Literal["reception_minutes"]  # noqa: Y015
+    _WhichOneofArgType__reception_minutes: _TypeAlias = _typing.Literal["_reception_minutes", b"_reception_minutes"]  # noqa: Y015
+    _WhichOneofReturnType__same_day_cutoff_minute: _TypeAlias = _typing.Literal["same_day_cutoff_minute"]  # noqa: Y015
+    _WhichOneofArgType__same_day_cutoff_minute: _TypeAlias = _typing.Literal["_same_day_cutoff_minute", b"_same_day_cutoff_minute"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__reception_minutes) -> _WhichOneofReturnType__reception_minutes | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__same_day_cutoff_minute) -> _WhichOneofReturnType__same_day_cutoff_minute | None: ...
+
+Global___DeadlineRules: _TypeAlias = DeadlineRules  # noqa: Y015

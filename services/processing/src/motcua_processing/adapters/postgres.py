@@ -15,8 +15,10 @@ from asyncpg import Connection, Pool
 from asyncpg.pool import PoolConnectionProxy
 from motcua_kernel.events import Event, Kind
 from motcua_kernel.instant import DAY, EPOCH_DAY_NUMBER, LOCAL_OFFSET, Instant
-from motcua_kernel.registry import CalendarDay, Procedure, Unit, WorkingWeek
+from motcua_kernel.procedures import Procedure
+from motcua_kernel.registry import CalendarDay, WorkingWeek
 from motcua_kernel.registry import Entry as RegistryEntry
+from motcua_kernel.units import Unit
 from motcua_platform.dossier_codec import event_from_value
 from motcua_platform.errors import Misconfigured, Transient
 
@@ -63,6 +65,7 @@ _DOSSIER_TYPES: Final = (
     *("text", "bytea", "text", "text", "text", "text", "text", "smallint"),
     *("bigint", "bigint", "bigint", "boolean", "int", "bigint", "boolean"),
     *("int", "int", "smallint"),
+    *("bigint", "bigint", "text", "text", "int", "bigint", "bigint"),
 )
 _UPDATE_DOSSIERS: Final = (
     "UPDATE dossiers d SET "

@@ -21,6 +21,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from motcua_processing.adapters.tables import Dossier, Journal, LogPartition, Publication
 from motcua_processing.application.questions import Row, Span
+from motcua_processing.domain.projection import rests_of
 from motcua_processing.domain.verdicts import OpenGroup, ResolvedGroup
 
 _D = Dossier
@@ -150,6 +151,7 @@ class SqlProjections:
                 _D.due_by_day,
                 moment,
                 paused,
+                _D.rests,
                 func.count(),
             )
             .where(
@@ -158,14 +160,24 @@ class SqlProjections:
                 col(_D.received_at) < span.end,
                 open_at_end,
             )
-            .group_by(_D.reporting_unit, _D.department, _D.due_day, _D.due_by_day, moment, paused)
+            .group_by(
+                _D.reporting_unit,
+                _D.department,
+                _D.due_day,
+                _D.due_by_day,
+                moment,
+                paused,
+                _D.rests,
+            )
         )
         return [
             (
                 (unit, department),
-                OpenGroup(count, _due(due_day, due_moment, by_day=by_day), resting),
+                OpenGroup(
+                    count, _due(due_day, due_moment, by_day=by_day), resting, rests_of(rests)
+                ),
             )
-            for unit, department, due_day, by_day, due_moment, resting, count in rows
+            for unit, department, due_day, by_day, due_moment, resting, rests, count in rows
         ]
 
     async def snapshot(self, dossier: str) -> bytes | None:

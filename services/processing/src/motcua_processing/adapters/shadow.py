@@ -16,6 +16,9 @@ _IN_ORDER: Final = (
     "dossiers",
     "publication",
     "quarantine",
+    "registry_work",
+    "admin_event",
+    "notice",
 )
 
 

@@ -7,7 +7,17 @@ people and dashboards translate them.
 
 from __future__ import annotations
 
-from sqlalchemy import ARRAY, BigInteger, Column, Index, LargeBinary, SmallInteger, Text, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 
@@ -85,6 +95,20 @@ class Dossier(SQLModel, table=True):
     """First and last day on which a calendar entry would matter."""
     span_last: int
     anomalies: int = Field(sa_type=SmallInteger)
+    filed_at: int = Field(sa_type=BigInteger)
+    reception_due: int | None = Field(default=None, sa_type=BigInteger)
+    clock: str = Field(sa_type=Text)
+    """The limit, where nothing but the calendar moves its end (`projection.clock_of`), else ""."""
+    rests: str = Field(sa_type=Text)
+    watch_day: int | None = None
+    """The first day that notices look at, null where there is nothing to watch."""
+    recorded_at: int = Field(sa_type=BigInteger)
+    """The newest record among the folded events, and the newest event in their order."""
+    occurred_at: int = Field(sa_type=BigInteger)
+
+    __table_args__ = (
+        Index("dossiers_watch", "watch_day", postgresql_where=text("watch_day IS NOT NULL")),
+    )
 
 
 class Publication(SQLModel, table=True):
@@ -114,6 +138,63 @@ class Quarantine(SQLModel, table=True):
     record: bytes = Field(sa_type=LargeBinary)
     """The `QuarantinedRecord` that is published."""
     published: bool = False
+
+
+class AdminEvent(SQLModel, table=True):
+    """Decisions and effects that cannot be derived again; pending until published."""
+
+    __tablename__ = "admin_event"  # pyright: ignore[reportAssignmentType]
+
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    occurred_at: int = Field(sa_type=BigInteger)
+    record: bytes = Field(sa_type=LargeBinary)
+    """The `motcua.admin.v1.AdminEvent` that is published."""
+    published: bool = False
+
+
+class RegistryWork(SQLModel, table=True):
+    """Registry entries whose dossiers are being re-projected; gone once all of them are."""
+
+    __tablename__ = "registry_work"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True)
+    )
+    first_offset: int = Field(sa_type=BigInteger)
+    last_offset: int = Field(sa_type=BigInteger)
+    as_of: int = Field(sa_type=BigInteger)
+    """Domain time at which verdicts are compared: when the newest entry was recorded."""
+    done_until: str = Field(sa_type=Text)
+    """Dossiers up to this code are done."""
+    figures: bytes = Field(sa_type=LargeBinary)
+    """What was counted so far: a `motcua.admin.v1.Restatement`."""
+
+
+class Notice(SQLModel, table=True):
+    """Notices sent or about to be; each rung once for a due date, pending until published."""
+
+    __tablename__ = "notice"  # pyright: ignore[reportAssignmentType]
+
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    number: int | None = Field(
+        default=None,
+        sa_column=Column(BigInteger, Identity(always=False), nullable=False, unique=True),
+    )
+    """The order in which they are published."""
+    dossier: str = Field(sa_type=Text)
+    subject: int = Field(sa_type=SmallInteger)
+    step: str = Field(sa_type=Text)
+    act: int = Field(sa_type=SmallInteger)
+    rung: int = Field(sa_type=SmallInteger)
+    due_day: int
+    due_moment: int = Field(sa_type=BigInteger)
+    noticed_at: int = Field(sa_type=BigInteger)
+    withdrawn: bool = False
+    record: bytes = Field(sa_type=LargeBinary)
+    """The `motcua.notice.v1.Notice` that is published."""
+    published: bool = False
+
+    __table_args__ = (Index("notice_dossier", "dossier"),)
 
 
 class RegistryPosition(SQLModel, table=True):

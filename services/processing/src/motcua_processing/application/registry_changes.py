@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from motcua_kernel import snapshot
-from motcua_kernel.registry import CalendarDay, Entry, Registry, Unit, WorkingWeek
+from motcua_kernel.registry import CalendarDay, Entry, Registry, WorkingWeek
+from motcua_kernel.units import Unit
 
 from motcua_processing.application.folding import fold_dossiers
 from motcua_processing.application.ports import Books, Store

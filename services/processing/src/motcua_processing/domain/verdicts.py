@@ -32,6 +32,7 @@ class OpenGroup:
     count: int
     due: Due | None
     paused: bool
+    rests: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -55,7 +56,13 @@ class Figures:
     def add_open(self, groups: Iterable[OpenGroup], now: Instant, soon_until: int) -> None:
         """Count open groups by their timing at `now`."""
         for group in groups:
-            verdict = timing(group.due, paused=group.paused, now=now, soon_until=soon_until)
+            verdict = timing(
+                group.due,
+                paused=group.paused,
+                now=now,
+                soon_until=soon_until,
+                rests=group.rests,
+            )
             self.in_progress[verdict] += group.count
 
     def add(self, other: Figures) -> None:

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from motcua_kernel.clock import Due, used
+from motcua_kernel.clock import Due, Limit, used
 from motcua_kernel.events import Event
 from motcua_kernel.instant import MINUTE, Instant, format_local
 from motcua_kernel.life_cycle import STATUS_NAMES
 from motcua_kernel.registry import Registry
+from motcua_kernel.ruled import ruled
 from motcua_kernel.snapshot import Snapshot
 from motcua_kernel.state import FOLD_REVISION, NEVER, DossierState
 from motcua_kernel.verdict import (
@@ -58,7 +59,8 @@ def verdict_of(snapshot: Snapshot, registry: Registry, now: Instant) -> str | No
         return outcome(due, state.resolved_at).value
     calendar = registry.calendar(state.resolving_unit)
     soon = due_soon_until(calendar, now) if calendar else 0
-    return timing(due, paused=state.is_paused, now=now, soon_until=soon).value
+    rest = snapshot.derived
+    return timing(due, paused=rest.paused, now=now, soon_until=soon, rests=rest.rests).value
 
 
 def dossier_answer(
@@ -89,6 +91,7 @@ def dossier_answer(
         "reappointed_due": _due(derived.reappointed_due),
         "reception_due": _due(derived.reception_due),
         "ledger": _ledger(state, registry, now),
+        "step_due": _due(derived.step_due),
         "steps": [
             {
                 "department": step.department,
@@ -124,19 +127,18 @@ def _due(due: Due | None) -> dict[str, Any] | None:
 
 
 def _ledger(state: DossierState, registry: Registry, now: Instant) -> dict[str, Any] | None:
-    ledger = state.ledger()
     calendar = registry.calendar(state.resolving_unit)
-    if ledger is None or calendar is None:
+    if not state.is_received or state.limit is None or calendar is None:
         return None
-    ends = [one for one in (state.resolved_at, state.closed_at) if one != NEVER]
+    found = ruled(state, state.limit, registry, calendar)
+    ledger = found.ledger
+    ends = [state.ended_at] if state.is_ended else []
     spent = used(ledger, calendar, min([now, *ends]))
     return {
-        "limit": {
-            "unit": ledger.limit.unit.name.lower(),
-            "minutes": ledger.limit.amount,
-        },
+        "limit": _limit(ledger.limit),
         "started": format_local(ledger.started),
         "extension_minutes": ledger.extension,
+        "reappointed_minutes": found.granted,
         "used_minutes": round(spent / MINUTE, 2),
         "pauses": [
             {
@@ -149,6 +151,12 @@ def _ledger(state: DossierState, registry: Registry, now: Instant) -> dict[str, 
             for pause in ledger.pauses
         ],
     }
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    """A limit, with its further phases behind it."""
+    shown: dict[str, Any] = {"unit": limit.unit.name.lower(), "minutes": limit.amount}
+    return shown if limit.then is None else {**shown, "then": _limit(limit.then)}
 
 
 def _line(event: Event) -> dict[str, Any]:
