@@ -14,6 +14,10 @@ NOBODY = "127.0.0.1:1"
 UNITS = """\
 - unit: {id: "67", code: "67", name: "Tỉnh Đắk Nông", level: UNIT_LEVEL_PROVINCE}
 - unit: {id: "666", code: "666", name: "Huyện", level: UNIT_LEVEL_DISTRICT, parent: "67"}
+- working_week:
+    first_day: "2020-01-01"
+    last_day: "2020-12-31"
+    days: [{windows: [{start_minute: 450, end_minute: 690}]}, {}, {}, {}, {}, {}, {}]
 """
 
 
@@ -39,7 +43,11 @@ def test_without_kafka_a_command_says_one_sentence_and_ends_with_1(units: Path) 
 def test_files_are_checked_without_kafka(units: Path) -> None:
     assert _run("registry", "check", str(units)).exit_code == 0
     units.write_text(UNITS.replace('parent: "67"', 'parent: "68"'), "utf-8")
-    assert _run("registry", "check", str(units)).exit_code == 1
+    done = _run("registry", "check", str(units))
+    assert done.exit_code == 1
+    told, summary = done.output.splitlines()
+    assert told.startswith(f"{units}:2: [unit.parent] unit.parent '68' không có trong danh mục")
+    assert summary == "Lỗi: Danh mục có 1 lỗi.  ·  Invalid registry: 1 fault"
 
 
 def test_publishing_a_missing_file_ends_with_1(tmp_path: Path) -> None:
@@ -63,11 +71,11 @@ def test_topics_and_registry_are_applied_once(bootstrap: str, units: Path) -> No
     assert "created" in _run("topics", "apply", *to).output
     assert _run("topics", "apply", *to).output.count("unchanged") == len(topics())
     assert _run("topics", "list", *to).output.count("as declared") == len(topics())
-    assert "2 of 2 entries written" in _run("registry", "apply", str(units), *to).output
-    assert "0 of 2 entries written" in _run("registry", "apply", str(units), *to).output
+    assert "3 of 3 entries written" in _run("registry", "apply", str(units), *to).output
+    assert "0 of 3 entries written" in _run("registry", "apply", str(units), *to).output
     units.write_text(UNITS.replace("Huyện", "Huyện Đắk R'Lấp"), "utf-8")
     assert "~ unit:666  name" in _run("registry", "diff", str(units), *to).output
-    assert "1 of 2 entries written" in _run("registry", "apply", str(units), *to).output
+    assert "1 of 3 entries written" in _run("registry", "apply", str(units), *to).output
 
 
 @pytest.mark.real

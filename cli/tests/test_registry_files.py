@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from motcua_cli.errors import CommandError
+from motcua_cli.registry.faults import InvalidRegistry
 from motcua_cli.registry.files import read_registry
 from motcua_cli.registry.references import check_references
 
@@ -14,6 +15,13 @@ PROVINCE = """\
     departments:
       - {id: mot-cua, name: "Một cửa"}
 """
+WEEK = """\
+- working_week:
+    first_day: "2020-01-01"
+    last_day: "2020-12-31"
+    days: [{windows: [{start_minute: 450, end_minute: 690}]}, {}, {}, {}, {}, {}, {}]
+"""
+SECOND_LINE = PROVINCE.count("\n") + 1
 
 
 def _file(folder: Path, text: str, name: str = "registry.yaml") -> Path:
@@ -25,7 +33,7 @@ def _file(folder: Path, text: str, name: str = "registry.yaml") -> Path:
 def test_entries_are_read_with_their_keys_and_places(tmp_path: Path) -> None:
     file = _file(tmp_path, PROVINCE)
     (entry,) = read_registry([file])
-    assert (entry.key, entry.place) == ("unit:67", f"{file}, entry 1")
+    assert (entry.key, entry.place) == ("unit:67", f"{file}:1")
     assert entry.entry.unit.name == "Tỉnh Đắk Nông"
 
 
@@ -42,26 +50,28 @@ def test_a_folder_gives_its_files_in_the_order_of_names(tmp_path: Path) -> None:
         (PROVINCE + "- unit: {id: '1', level: UNIT_LEVEL_PLANET}\n", "UNIT_LEVEL_PLANET"),
         (PROVINCE + "- {}\n", "a registry entry of a known kind"),
         (PROVINCE + "- just text\n", "an object"),
-        (PROVINCE + "- working_week: {first_day: '2020-02-30', last_day: '2020-12-31'}\n", "day"),
+        (
+            PROVINCE + "- working_week: {first_day: '2020-02-30', last_day: '2020-12-31'}\n",
+            "30/02/2020",
+        ),
         (PROVINCE + "- unit: {id: '1'}\n  publisher: {id: x}\n", "oneof"),
     ],
 )
-def test_a_bad_entry_is_named_with_its_file_and_number(
-    tmp_path: Path, text: str, fault: str
-) -> None:
+def test_a_bad_entry_is_named_with_its_file_and_line(tmp_path: Path, text: str, fault: str) -> None:
     file = _file(tmp_path, text)
-    with pytest.raises(CommandError) as caught:
+    with pytest.raises(InvalidRegistry) as caught:
         read_registry([file])
-    assert f"{file}, entry 2" in caught.value.vietnamese
-    assert fault in caught.value.vietnamese
+    first = caught.value.faults[0]
+    assert first.place == f"{file}:{SECOND_LINE}"
+    assert fault in first.vietnamese + first.english
 
 
 @pytest.mark.parametrize("text", ["unit: {id: x}\n", "- [\n", ""])
 def test_a_file_that_is_no_list_is_named(tmp_path: Path, text: str) -> None:
     file = _file(tmp_path, text)
-    with pytest.raises(CommandError) as caught:
+    with pytest.raises(InvalidRegistry) as caught:
         read_registry([file])
-    assert str(file) in caught.value.vietnamese
+    assert caught.value.faults[0].place.startswith(f"{file}:")
 
 
 def test_a_missing_file_and_an_empty_folder_are_refused(tmp_path: Path) -> None:
@@ -89,14 +99,15 @@ def test_a_missing_file_and_an_empty_folder_are_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_broken_reference_is_named(tmp_path: Path, text: str, fault: str) -> None:
-    entries = read_registry([_file(tmp_path, PROVINCE + text)])
-    with pytest.raises(CommandError) as caught:
-        check_references(entries)
-    assert "entry 2" in caught.value.vietnamese
-    assert fault in caught.value.vietnamese
+    file = _file(tmp_path, PROVINCE + text + "\n" + WEEK)
+    with pytest.raises(InvalidRegistry) as caught:
+        check_references(read_registry([file]))
+    (only,) = caught.value.faults
+    assert only.place == f"{file}:{SECOND_LINE}"
+    assert fault in only.vietnamese
 
 
 def test_a_reference_may_be_to_what_the_log_has(tmp_path: Path) -> None:
-    (province,) = read_registry([_file(tmp_path, PROVINCE)])
+    known = [one.entry for one in read_registry([_file(tmp_path, PROVINCE + WEEK)])]
     text = "- unit: {id: '666', code: '666', level: UNIT_LEVEL_DISTRICT, parent: '67'}\n"
-    check_references(read_registry([_file(tmp_path, text)]), [province.entry])
+    check_references(read_registry([_file(tmp_path, text)]), known)

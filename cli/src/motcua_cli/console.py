@@ -65,7 +65,7 @@ def counting(total: int | None = None) -> Progress:
 
 
 def reports_failures(command: Callable[P, T]) -> Callable[P, T]:
-    """Turn expected failures of a command into one sentence and exit code 1.
+    """Turn expected failures of a command into one sentence, after its details, and exit code 1.
 
     Ctrl-C ends with 130, as a shell expects.
     """
@@ -75,6 +75,8 @@ def reports_failures(command: Callable[P, T]) -> Callable[P, T]:
         try:
             return command(*args, **kwargs)
         except CommandError as error:
+            for vietnamese, english in error.details:
+                _errors.print(both(vietnamese, english), soft_wrap=True)
             _fail(error.vietnamese, error.english)
         except StackError as error:
             _fail("Không dựng được hệ thống tại chỗ", str(error))

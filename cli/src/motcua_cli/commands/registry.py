@@ -9,9 +9,10 @@ from motcua_cli.commands.options import DEFAULT_BOOTSTRAP, Bootstrap, RegistryPa
 from motcua_cli.console import counting, plain, reports_failures, say
 from motcua_cli.registry.apply import pending_changes
 from motcua_cli.registry.difference import Change
-from motcua_cli.registry.files import Sourced, read_registry
+from motcua_cli.registry.faults import refuse
+from motcua_cli.registry.files import Sourced, read_registry, scan_registry
 from motcua_cli.registry.log import write_entries
-from motcua_cli.registry.references import check_references
+from motcua_cli.registry.references import reference_faults
 from motcua_cli.vietnamese import whole
 
 app = typer.Typer(
@@ -47,9 +48,10 @@ def diff(paths: RegistryPaths, bootstrap: Bootstrap = DEFAULT_BOOTSTRAP) -> None
 @app.command()
 @reports_failures
 def check(paths: RegistryPaths) -> None:
-    """Kiểm tra tệp, không cần Kafka · Check the files by themselves."""
-    entries = read_registry(paths)
-    check_references(entries)
+    """Kiểm tra tệp, không cần Kafka · Check the files by themselves, and name every fault."""
+    reading = scan_registry(paths)
+    entries = reading.entries
+    refuse([*reading.faults, *reference_faults(entries)])
     say(f"{whole(len(entries))} mục hợp lệ.", f"{len(entries):,} entries are valid.")
 
 

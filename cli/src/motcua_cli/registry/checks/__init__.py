@@ -1,0 +1,1 @@
+"""What registry entries say about each other, one module per subject."""
