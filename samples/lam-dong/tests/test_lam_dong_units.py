@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from motcua.registry.v1 import registry_pb2 as pb
 from motcua_cli.registry.files import Sourced, read_registry
 from motcua_cli.registry.references import check_references
+from motcua_kernel.registry import Registry
+from motcua_platform.registry_codec import entry_from_proto
 
 REGISTRY = Path(__file__).parents[1] / "registry"
 CALENDAR = Path(__file__).parents[2] / "calendars" / "vietnam-2020-2026"
@@ -131,3 +134,16 @@ def test_a_publisher_speaks_for_each_old_district_and_one_for_the_new_province()
     assert sorted(unit for one in publishers for unit in one.units) == sorted(
         districts | {"68-2025"}
     )
+
+
+def test_the_kernel_follows_an_open_dossier_from_the_old_map_to_the_new() -> None:
+    registry = Registry().with_entries(enumerate(entry_from_proto(one.entry) for one in entries()))
+    before, after = date.fromisoformat(LAST_DAY), date.fromisoformat(FIRST_DAY)
+    for unit, heir in (("24745", "24760-2025"), ("666", "68-2025"), ("67", "68-2025")):
+        assert registry.unit_map.on(unit, before) == unit
+        assert registry.unit_map.on(unit, after) == heir
+    assert registry.calendar("24760") is not None
+    assert registry.calendar("24760-2025") is not None
+    assert registry.may_speak_for("lam-dong-666", "24760")
+    assert registry.may_speak_for("lam-dong-2025", "24760-2025")
+    assert not registry.may_speak_for("lam-dong-666", "24760-2025")
