@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 from motcua_kernel.calendar import OFFICE_WEEK
 from motcua_kernel.clock import Due
+from motcua_kernel.days import DayKind, Layer
 from motcua_kernel.events import Channel
 from motcua_kernel.instant import DAY, HOUR, Instant, at_local, day_number, midnight
 from motcua_kernel.life_cycle import Status
-from motcua_kernel.registry import Registry, WorkingWeek
+from motcua_kernel.registry import CalendarDay, Registry, WorkingWeek
+from motcua_kernel.ruled import FOR_EVER
 from motcua_kernel.state import NEVER
 from motcua_kernel.units import Department, Unit, UnitLevel
 from motcua_platform.state_codec import PublishedState
@@ -26,13 +29,49 @@ UNITS = tuple(
     for n in range(2)
 )
 WEEK = WorkingWeek("", OFFICE_WEEK, date(2019, 1, 1), date(2021, 12, 31))
-ENTRIES: tuple[Entry, ...] = (WEEK, PROVINCE, *UNITS)
 COMMUNE = UNITS[0].id
+
+LAST_DAY, MERGED_ON = date(2020, 10, 31), date(2020, 11, 1)
+OLD = tuple(
+    Unit(
+        f"2474{n}",
+        f"2474{n}",
+        f"Xã cũ {n}",
+        UnitLevel.COMMUNE,
+        "68",
+        valid_until=LAST_DAY.isoformat(),
+        departments=DEPARTMENTS,
+    )
+    for n in range(2)
+)
+NEW = Unit(
+    "24740-2020",
+    "24740",
+    "Xã mới",
+    UnitLevel.COMMUNE,
+    "68",
+    valid_from=MERGED_ON.isoformat(),
+    predecessors=tuple(unit.id for unit in OLD),
+    departments=DEPARTMENTS,
+)
+"""Two communes of 2020 and the one that follows them."""
+CLOSED_DAYS = tuple(
+    CalendarDay(Layer.UNIT, scope, day, DayKind.CLOSED)
+    for scope, day in (
+        (OLD[0].id, date(2020, 10, 29)),
+        (OLD[0].id, date(2020, 11, 4)),
+        (NEW.id, date(2020, 11, 5)),
+    )
+)
+ENTRIES: tuple[Entry, ...] = (WEEK, PROVINCE, *UNITS, *OLD, NEW, *CLOSED_DAYS)
+PLACES = tuple(unit.id for unit in (*UNITS, *OLD, NEW))
 NOON = at_local(date(2020, 10, 28), 12 * 60)
 """A Wednesday."""
 
 
+@lru_cache
 def registry(*, entries: tuple[Entry, ...] = ENTRIES) -> Registry:
+    """A registry of these entries; the same value for the same entries, with its calendars."""
     return Registry().with_entries(enumerate(entries))
 
 
@@ -75,7 +114,8 @@ def due_on(day: date) -> Due:
     return Due(day.toordinal(), at_local(day, 17 * 60 + 30), by_day=True)
 
 
-_FIRST = at_local(date(2020, 8, 1), 0)
+_FIRST_DAY = date(2020, 8, 1).toordinal()
+_FIRST = midnight(_FIRST_DAY)
 _moments = st.integers(0, 120 * 24).map(lambda hours: Instant(_FIRST + hours * HOUR))
 
 
@@ -86,6 +126,15 @@ def dues(draw: st.DrawFn) -> Due | None:
         return None
     moment = Instant(draw(_moments) + 30 * 60_000)
     return Due(day_number(moment), moment, by_day=kind == "day")
+
+
+_days = st.integers(_FIRST_DAY, _FIRST_DAY + 120)
+rests = st.one_of(
+    st.just(()),
+    st.tuples(_days, st.integers(0, 20)).map(lambda stretch: (stretch[0], sum(stretch))),
+    _days.map(lambda day: (day, FOR_EVER)),
+)
+"""Days on which a clock stands by itself: none, a stretch, or from a day on."""
 
 
 @st.composite
@@ -107,8 +156,8 @@ def states(draw: st.DrawFn, dossier: str) -> PublishedState:
         events=draw(st.integers(1, 9)),
         status=status,
         channel=draw(st.sampled_from(list(Channel))),
-        receiving_unit=draw(st.sampled_from(UNITS)).id,
-        reporting_unit=draw(st.sampled_from(UNITS)).id if is_received else "",
+        receiving_unit=draw(st.sampled_from(PLACES)),
+        reporting_unit=draw(st.sampled_from(PLACES)) if is_received else "",
         resolving_unit="",
         department=draw(st.sampled_from(("kt", "vh-xh", ""))) if is_received else "",
         filed_at=NEVER if status is Status.NONE else draw(_moments),
@@ -116,6 +165,9 @@ def states(draw: st.DrawFn, dossier: str) -> PublishedState:
         resolved_at=ended_at if is_resolved else NEVER,
         closed_at=ended_at if is_closed else NEVER,
         is_paused=is_paused,
+        rests=draw(rests) if is_received and is_open else (),
+        step_due=None if is_paused or not is_received else draw(dues()),
+        step_department=draw(st.sampled_from(("kt", "mot-cua", ""))) if is_received else "",
         due=None if is_paused or not is_received else draw(dues()),
         reception_due=draw(dues()) if status is Status.FILED else None,
         anomalies=draw(st.sampled_from(((), ("out_of_place",), ("out_of_place",) * 2))),
@@ -132,6 +184,4 @@ _RECEIVED = {
 }
 _MAYBE_RECEIVED = {Status.SUPPLEMENT_REQUESTED, Status.WITHDRAWN, Status.REFUSED}
 
-nows = st.integers(0, 150).map(
-    lambda days: Instant(midnight(date(2020, 8, 1).toordinal()) + days * DAY + 10 * HOUR)
-)
+nows = st.integers(0, 150).map(lambda days: Instant(_FIRST + days * DAY + 10 * HOUR))

@@ -110,13 +110,14 @@ RESOLVED_TOTAL = Metric(
 CLOSED_TOTAL = Metric(
     "motcua_dossiers_closed_total",
     "counter",
-    "Closures without a result (rút, dừng) that became known while this process looked on.",
+    "Closures without a result (rút, dừng) that became known while this process looked on, for "
+    "the whole unit.",
     (*_PLACE, _REASON),
 )
 REVERSED_TOTAL = Metric(
     "motcua_dossiers_reversed_total",
     "counter",
-    "Facts taken back or moved to another label by a correction (đính chính).",
+    "Facts taken back or moved to another label by a correction (đính chính), for the whole unit.",
     (*_PLACE, _enum("fact", Fact)),
 )
 ON_TIME_RATIO = Metric(
@@ -126,6 +127,13 @@ ON_TIME_RATIO = Metric(
     "(early + on time) / (early + on time + overdue), dossiers without deadline on neither side; "
     "backlog: the open overdue ones in the denominator too.",
     (*_PLACE, _PERIOD, _enum("definition", Definition)),
+)
+STEPS_IN_PROGRESS = Metric(
+    "motcua_steps_in_progress",
+    "gauge",
+    "Steps (bước) that dossiers in progress are at, under the department that holds them, by the "
+    "verdict of now on the step's own due date; no_deadline: the step has no budget.",
+    (*_PLACE, _TIMING),
 )
 RECEPTIONS_PENDING = Metric(
     "motcua_receptions_pending",
@@ -162,7 +170,7 @@ ANOMALIES = Metric(
 UNIT_INFO = Metric(
     "motcua_unit_info",
     "gauge",
-    "1 for each unit (đơn vị) of the registry.",
+    "1 for each unit (đơn vị) of the registry that stands now.",
     (
         _UNIT,
         Label("name", source="registry"),
@@ -234,8 +242,15 @@ Budget: at most {PROVINCE_BUDGET:,} series for a province, {PROCESS_BUDGET:,} a 
 resolved and closed are shown by department for the month; for quarter and year, and for the
 on-time rate of other definitions than form06, `department` is empty and the series stands for the
 whole unit. The monthly form06 rate is shown for the departments and for the whole unit: rates
-cannot be summed. Dossiers without a department have `department="{NO_DEPARTMENT}"`. Gauges with
-`no_deadline` or `unspecified` are served only where there is one.
+cannot be summed. Counters of closures and reversals are of the whole unit. Dossiers without a
+department have `department="{NO_DEPARTMENT}"`. Gauges with `no_deadline` or `unspecified` are
+served only where there is one.
+
+Units are as they are now: a dossier is shown under the unit that stands for its reporting unit
+(đơn vị báo cáo) today, so a commune that was merged (sáp nhập) gives way to its successor, with
+what is open and with the flows of the period, on the successor's first day. Each dossier is judged
+by the calendar of the unit that it was told under. The counters count for the unit that stood
+when the fact became known.
 
 Until the registry and the states topic have been read to their ends, only the metrics marked with
 * and those of the Python process are served. Dossiers whose state was tombstoned (closed before

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from motcua_kernel.instant import day_number
+from motcua_kernel.instant import day_number, local_date
 from motcua_kernel.units import UnitLevel
 from prometheus_client.registry import Collector
 
 from motcua_metrics import catalogue as c
 from motcua_metrics.adapters.unit_families import UnitFamilies
 from motcua_metrics.application.reading import read_units
+from motcua_metrics.domain.units_as_now import sum_as_now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from motcua_kernel.instant import Instant
     from motcua_kernel.registry import Registry
@@ -56,10 +57,12 @@ class FiguresCollector(Collector):
         now = self._now()
         registry = self._books.registry
         families = UnitFamilies(self._books.movements)
+        shown: list[str] = []
         for figures in read_units(self._books, registry, now):
             families.add(figures)
+            shown.append(figures.unit)
         yield from families.families()
-        yield from self._world(registry, now)
+        yield from self._world(registry, now, shown)
 
     def _process(self) -> Iterable[PrometheusMetric]:
         books, tally = self._books, self._books.tally
@@ -75,17 +78,25 @@ class FiguresCollector(Collector):
             family.add_metric([self._shard], value)
             yield family
 
-    def _world(self, registry: Registry, now: Instant) -> Iterable[PrometheusMetric]:
+    def _world(
+        self, registry: Registry, now: Instant, shown: Sequence[str]
+    ) -> Iterable[PrometheusMetric]:
         residual = c.BALANCE_RESIDUAL.family()
-        for unit, value in sorted(self._residual.residuals.items()):
+        residuals = sum_as_now(self._residual.residuals, registry, day_number(now))
+        for unit, value in sorted(residuals.items()):
             residual.add_metric([unit], value)
         info = c.UNIT_INFO.family()
-        for unit in sorted(registry.units.values(), key=lambda unit: unit.id):
+        for unit in (registry.units[name] for name in shown if name in registry.units):
             level = UnitLevel(unit.level).name.lower()
-            *_, province = registry.chain(unit.id)
-            info.add_metric([unit.id, unit.name, level, unit.parent, province], 1)
+            *_, top = registry.chain(unit.id)
+            parent, province = (
+                registry.unit_map.on(above, local_date(now)) for above in (unit.parent, top)
+            )
+            info.add_metric([unit.id, unit.name, level, parent, province], 1)
         horizon = c.CALENDAR_HORIZON.family()
         for scope, week in sorted(registry.weeks.items()):
+            if registry.unit_map.on(scope, local_date(now)) != scope:
+                continue
             days = week.last_day.toordinal() - day_number(now)
             horizon.add_metric([scope or "national"], days)
         watermark = c.STATE_WATERMARK.family()

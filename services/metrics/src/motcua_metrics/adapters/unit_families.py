@@ -54,6 +54,7 @@ class UnitFamilies:
         self._closed_total = c.CLOSED_TOTAL.family()
         self._reversed_total = c.REVERSED_TOTAL.family()
         self._ratio = c.ON_TIME_RATIO.family()
+        self._steps = c.STEPS_IN_PROGRESS.family()
         self._receptions = c.RECEPTIONS_PENDING.family()
         self._due_within = c.DUE_WITHIN_DAYS.family()
         self._oldest = c.OLDEST_OVERDUE.family()
@@ -72,6 +73,7 @@ class UnitFamilies:
             self._closed_total,
             self._reversed_total,
             self._ratio,
+            self._steps,
             self._receptions,
             self._due_within,
             self._oldest,
@@ -85,11 +87,15 @@ class UnitFamilies:
         for department, own in figures.departments.items():
             self._add_open(unit, department, own)
             self._add_period(unit, department, Period.MONTH, own.periods[Period.MONTH])
-            self._add_movements(unit, department)
+            self._add_moved(unit, department)
             form06 = Definition.FORM06
             ratio = on_time_ratio(form06, own.periods[Period.MONTH].resolved, overdue_backlog=0)
             self._add_ratio(unit, _label(department), Period.MONTH, form06, ratio)
         self._add_whole(figures)
+        self._add_moved_whole(unit)
+        for department, by_timing in figures.steps.items():
+            for timing, count in _shown(_TIMINGS, by_timing):
+                self._steps.add_metric([unit, department, timing], count)
         for timing, count in _shown(_TIMINGS, figures.receptions):
             self._receptions.add_metric([unit, timing], count)
         for kind, count in figures.anomalies.items():
@@ -133,7 +139,7 @@ class UnitFamilies:
         if ratio is not None:
             self._ratio.add_metric([unit, label, period.value, definition.value], ratio)
 
-    def _add_movements(self, unit: str, department: str) -> None:
+    def _add_moved(self, unit: str, department: str) -> None:
         totals, label = self._movements.totals, _label(department)
         for channel, name in CHANNEL_LABELS.items():
             count = totals.get((Fact.RECEIVED, unit, department, channel), 0)
@@ -142,12 +148,14 @@ class UnitFamilies:
         for outcome in Outcome:
             count = totals.get((Fact.RESOLVED, unit, department, outcome), 0)
             self._resolved_total.add_metric([unit, label, outcome.value], count)
+
+    def _add_moved_whole(self, unit: str) -> None:
         for reason in Closure:
-            count = totals.get((Fact.CLOSED, unit, department, reason), 0)
-            self._closed_total.add_metric([unit, label, reason.value], count)
+            count = self._movements.totals.get((Fact.CLOSED, unit, "", reason), 0)
+            self._closed_total.add_metric([unit, c.WHOLE_UNIT, reason.value], count)
         for fact in Fact:
-            count = self._movements.reversals.get((unit, department, fact), 0)
-            self._reversed_total.add_metric([unit, label, fact.value], count)
+            count = self._movements.reversals.get((unit, fact), 0)
+            self._reversed_total.add_metric([unit, c.WHOLE_UNIT, fact.value], count)
 
 
 def _label(department: str) -> str:

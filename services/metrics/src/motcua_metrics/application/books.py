@@ -115,7 +115,8 @@ class Books:
         self.aggregates.add(new)
         self._records[update.dossier] = new
         if update.live:
-            self.movements.observe(old, new, day_number(self._now()))
+            today = day_number(self._now())
+            self.movements.observe(old, new, today, self.registry.unit_map)
 
     def _forget(self, dossier: str) -> None:
         self.tally.tombstones += 1

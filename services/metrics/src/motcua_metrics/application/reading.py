@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from motcua_kernel.instant import day_number
+
 from motcua_metrics.domain.aggregates import DepartmentAggregate, UnitAggregate
 from motcua_metrics.domain.day_marks import (
     DayMarks,
@@ -12,11 +14,20 @@ from motcua_metrics.domain.day_marks import (
     is_working_time,
     working_days_since,
 )
-from motcua_metrics.domain.figures import Judge, OpenFigures, PeriodFigures, period_figures
-from motcua_metrics.domain.labels import Period
+from motcua_metrics.domain.figures import (
+    Judge,
+    OpenFigures,
+    PeriodFigures,
+    add_up,
+    period_figures,
+    sum_of_open,
+    sum_of_periods,
+)
+from motcua_metrics.domain.labels import TIMINGS, Period
+from motcua_metrics.domain.units_as_now import units_as_now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from motcua_kernel.calendar import Calendar
     from motcua_kernel.instant import Instant
@@ -38,14 +49,24 @@ class DepartmentFigures:
 class UnitFigures:
     """The figures of one unit; `departments` holds the declared ones and those seen.
 
-    `receptions` is in the order of `TIMINGS`.
+    `receptions` is in the order of `TIMINGS`, and so are the `steps` of each department.
     """
 
     unit: str
     is_working: bool
     departments: dict[str, DepartmentFigures]
+    steps: dict[str, list[int]]
     receptions: list[int]
     anomalies: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is told under one unit, with the calendar that judges it."""
+
+    counts: UnitAggregate
+    calendar: Calendar | None
+    judge: Judge
 
 
 _NO_UNIT = UnitAggregate()
@@ -53,35 +74,34 @@ _NO_DEPARTMENT = DepartmentAggregate()
 
 
 def read_units(books: Books, registry: Registry, now: Instant) -> Iterator[UnitFigures]:
-    """The figures of each unit, the lock held for one unit at a time.
+    """The figures of each unit as now, the lock held for one unit at a time.
 
     Units of the registry come also without a dossier, so that a figure starts at 0.
     """
+    today = day_number(now)
     with books.lock:
-        names = sorted({*registry.units, *books.aggregates.units})
+        units = books.aggregates.units
+        told = sorted(name for name, unit in units.items() if unit.dossiers)
     judges: dict[DayMarks, Judge] = {}
-    for unit in names:
-        calendar = registry.calendar(unit)
+
+    def judge_of(calendar: Calendar | None) -> Judge:
         marks = day_marks(calendar, now)
         judge = judges.get(marks)
         if judge is None:
             judge = judges[marks] = Judge(marks, now)
+        return judge
+
+    for unit, ones in sorted(units_as_now(registry, told, today).items()):
+        calendars = [registry.calendar(one) for one in ones]
+        judged = [judge_of(calendar) for calendar in calendars]
         known = registry.units.get(unit)
-        declared = {department.id for department in known.departments} if known else set[str]()
+        declared = [department.id for department in known.departments] if known else []
+        is_working = is_working_time(calendars[0], now)
         with books.lock:
-            aggregate = books.aggregates.units.get(unit, _NO_UNIT)
-            departments = {
-                department: _department(
-                    aggregate.departments.get(department, _NO_DEPARTMENT),
-                    calendar,
-                    marks.today,
-                    judge,
-                )
-                for department in sorted({*declared, *aggregate.departments})
-            }
-            receptions = judge.open_figures(aggregate.receptions).by_timing
-            anomalies = dict(aggregate.anomalies)
-        yield UnitFigures(unit, is_working_time(calendar, now), departments, receptions, anomalies)
+            counts = [books.aggregates.units.get(one, _NO_UNIT) for one in ones]
+            parts = [_Part(*part) for part in zip(counts, calendars, judged, strict=True)]
+            figures = _unit(unit, parts, declared, today, is_working=is_working)
+        yield figures
 
 
 def read_accounted(books: Books) -> dict[str, int]:
@@ -91,12 +111,41 @@ def read_accounted(books: Books) -> dict[str, int]:
         return {name: unit.accounted() for name, unit in units.items()}
 
 
-def _department(
-    counts: DepartmentAggregate, calendar: Calendar | None, today: int, judge: Judge
-) -> DepartmentFigures:
-    figures = judge.open_figures(counts.waiting)
-    age = None
-    if figures.oldest_overdue_day is not None and calendar is not None:
-        age = working_days_since(calendar, figures.oldest_overdue_day, today)
-    periods = {period: period_figures(counts, period, today) for period in Period}
-    return DepartmentFigures(figures, age, periods)
+def _unit(
+    unit: str, parts: Sequence[_Part], declared: Sequence[str], today: int, *, is_working: bool
+) -> UnitFigures:
+    """The sums over the units that one stands for."""
+    seen = {department for part in parts for department in part.counts.departments}
+    steps = {department: [0] * len(TIMINGS) for department in declared}
+    anomalies: dict[str, int] = {}
+    for part in parts:
+        part.judge.add_steps(part.counts.steps, steps)
+        for kind, count in part.counts.anomalies.items():
+            anomalies[kind] = anomalies.get(kind, 0) + count
+    receptions = [part.judge.open_figures(part.counts.receptions).by_timing for part in parts]
+    return UnitFigures(
+        unit,
+        is_working,
+        {name: _department(name, parts, today) for name in sorted(seen.union(declared))},
+        dict(sorted(steps.items())),
+        add_up(receptions, len(TIMINGS)),
+        anomalies,
+    )
+
+
+def _department(name: str, parts: Sequence[_Part], today: int) -> DepartmentFigures:
+    """The sums over the departments of this id; each unit's dossiers by its own calendar."""
+    opens: list[OpenFigures] = []
+    ages: list[float] = []
+    counts = [part.counts.departments.get(name, _NO_DEPARTMENT) for part in parts]
+    for part, own in zip(parts, counts, strict=True):
+        figures = part.judge.open_figures(own.waiting)
+        opens.append(figures)
+        if figures.oldest_overdue_day is not None and part.calendar is not None:
+            age = working_days_since(part.calendar, figures.oldest_overdue_day, today)
+            ages += [] if age is None else [age]
+    periods = {
+        period: sum_of_periods([period_figures(own, period, today) for own in counts])
+        for period in Period
+    }
+    return DepartmentFigures(sum_of_open(opens), max(ages, default=None), periods)

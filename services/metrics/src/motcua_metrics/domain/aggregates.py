@@ -16,7 +16,7 @@ from motcua_metrics.domain.labels import CHANNELS, CLOSURES, OUTCOMES, Closure
 from motcua_metrics.domain.periods import month_number
 
 if TYPE_CHECKING:
-    from motcua_metrics.domain.contribution import Contribution, Waiting
+    from motcua_metrics.domain.contribution import Contribution, StepClock, Waiting
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -40,13 +40,15 @@ class DepartmentAggregate:
 
 
 class UnitAggregate:
-    """The counts of one unit."""
+    """The counts of one unit; `dossiers` are all those told under it."""
 
-    __slots__ = ("anomalies", "departments", "receptions")
+    __slots__ = ("anomalies", "departments", "dossiers", "receptions", "steps")
 
     def __init__(self) -> None:
+        self.dossiers = 0
         self.departments: dict[str, DepartmentAggregate] = {}
         self.receptions: dict[Waiting, int] = {}
+        self.steps: dict[StepClock, int] = {}
         self.anomalies: dict[str, int] = {}
 
     def accounted(self) -> int:
@@ -79,6 +81,7 @@ class Aggregates:
         unit = self.units.get(one.unit)
         if unit is None:
             unit = self.units[one.unit] = UnitAggregate()
+        unit.dossiers += by
         for kind in one.anomalies:
             _shift(unit.anomalies, kind, by)
         if not one.received_day:
@@ -99,6 +102,8 @@ class Aggregates:
             case None:
                 assert one.waiting is not None  # noqa: S101 - received and not ended
                 _shift(department.waiting, one.waiting, by)
+                if one.step is not None:
+                    _shift(unit.steps, one.step, by)
 
 
 def _shift(counts: dict[Key, int], key: Key, by: int) -> None:

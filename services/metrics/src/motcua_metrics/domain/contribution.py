@@ -46,11 +46,24 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
     rests: tuple[int, ...] = ()
 
 
+class StepClock(msgspec.Struct, frozen=True, gc=False):
+    """The step (bước) that an open dossier is at: who holds it, and its own clock.
+
+    It rests with the clock of the dossier. `due` is None where the step has no budget.
+    """
+
+    department: str
+    due: Due | None
+    paused: bool
+    rests: tuple[int, ...] = ()
+
+
 class Contribution(msgspec.Struct, frozen=True, gc=False):
     """A dossier as the figures see it.
 
-    A received dossier (`received_day` is not 0) either waits for its result (`waiting`) or has an
-    `ending`. One that was not received waits for its reception, or adds nothing but anomalies.
+    A received dossier (`received_day` is not 0) either waits for its result (`waiting`), perhaps
+    in a `step`, or has an `ending`. One that was not received waits for its reception, or adds
+    nothing but anomalies.
     """
 
     version: Version
@@ -62,6 +75,7 @@ class Contribution(msgspec.Struct, frozen=True, gc=False):
     ending: Ending | None = None
     waiting: Waiting | None = None
     anomalies: tuple[str, ...] = ()
+    step: StepClock | None = None
 
 
 @lru_cache(maxsize=8192)
@@ -73,6 +87,16 @@ def _version(fold_revision: int, registry_offset: int, events: int) -> Version:
 def _day(number: int) -> int:
     """The same object for the same day: millions of dossiers share some hundred days."""
     return number
+
+
+@lru_cache(maxsize=8192)
+def _waiting(due: Due | None, paused: bool, rests: tuple[int, ...]) -> Waiting:
+    return Waiting(due, paused, rests)
+
+
+@lru_cache(maxsize=8192)
+def _step(department: str, due: Due | None, paused: bool, rests: tuple[int, ...]) -> StepClock:
+    return StepClock(department, due, paused, rests)
 
 
 def contribution_of(state: PublishedState) -> Contribution:
@@ -100,10 +124,17 @@ def contribution_of(state: PublishedState) -> Contribution:
         return Contribution(
             version, unit, department, state.channel, received_day, ended, closure, None, anomalies
         )
-    waiting = Waiting(_comparable(state.due), state.is_paused, state.rests)
+    waiting = _waiting(_comparable(state.due), state.is_paused, state.rests)
+    step = _step_of(state)
     return Contribution(
-        version, unit, department, state.channel, received_day, 0, None, waiting, anomalies
+        version, unit, department, state.channel, received_day, 0, None, waiting, anomalies, step
     )
+
+
+def _step_of(state: PublishedState) -> StepClock | None:
+    if not state.step_department:
+        return None
+    return _step(intern(state.step_department), state.step_due, state.is_paused, state.rests)
 
 
 def _before_receipt(
@@ -112,7 +143,7 @@ def _before_receipt(
     unit = intern(state.receiving_unit or state.reporting_unit or state.resolving_unit)
     waiting = None
     if state.filed_at != NEVER and state.closed_at == NEVER:
-        waiting = Waiting(_comparable(state.reception_due), state.is_paused)
+        waiting = _waiting(_comparable(state.reception_due), state.is_paused, ())
     return Contribution(version, unit, "", state.channel, waiting=waiting, anomalies=anomalies)
 
 

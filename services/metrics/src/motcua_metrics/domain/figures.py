@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from motcua_kernel.verdict import Outcome, Timing, timing
+from motcua_kernel.verdict import Outcome, Timing, is_resting, timing
 
 from motcua_metrics.domain.labels import CHANNELS, CLOSURES, OUTCOMES, TIMINGS, Definition
 from motcua_metrics.domain.periods import months_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from motcua_kernel.instant import Instant
 
     from motcua_metrics.domain.aggregates import DepartmentAggregate, Monthly
-    from motcua_metrics.domain.contribution import Waiting
+    from motcua_metrics.domain.contribution import StepClock, Waiting
     from motcua_metrics.domain.day_marks import DayMarks
     from motcua_metrics.domain.labels import Period
 
@@ -33,7 +33,8 @@ class OpenFigures:
     """What open dossiers amount to at a moment.
 
     `by_timing` is in the order of `TIMINGS`. `due_within` has a count for each stretch ahead: of
-    dossiers neither paused nor overdue whose due day is not after the stretch.
+    dossiers neither paused nor overdue whose due day is not after the stretch; it is empty where
+    a calendar does not answer.
     """
 
     by_timing: list[int]
@@ -71,6 +72,20 @@ class Judge:
             due_within.append(count + (due_within[-1] if due_within else 0))
         return OpenFigures(by_timing, due_within, oldest)
 
+    def add_steps(self, steps: Mapping[StepClock, int], sums: dict[str, list[int]]) -> None:
+        """Add these steps to the sums by department, each in the order of `TIMINGS`.
+
+        A step without a budget has no due date even where rests are ahead of its dossier.
+        """
+        soon_until, now, today = self._marks.soon_until, self._now, self._marks.today
+        for step, count in steps.items():
+            by_timing = sums.get(step.department)
+            if by_timing is None:
+                by_timing = sums[step.department] = [0] * len(TIMINGS)
+            paused = step.paused or is_resting(step.rests, today)
+            verdict = timing(step.due, paused=paused, now=now, soon_until=soon_until)
+            by_timing[_TIMING_PLACES[verdict]] += count
+
     def _judge(self, clock: Waiting) -> tuple[int, int]:
         """The place of the verdict, and of the first stretch ahead that holds the due day."""
         marks, due = self._marks, clock.due
@@ -84,6 +99,18 @@ class Judge:
         if due is None or verdict in _NOT_AHEAD:
             return _TIMING_PLACES[verdict], len(marks.ahead)
         return _TIMING_PLACES[verdict], sum(due.day > last for last in marks.ahead)
+
+
+def sum_of_open(parts: Sequence[OpenFigures]) -> OpenFigures:
+    """What the open dossiers of several units amount to, each judged by its own calendar."""
+    return OpenFigures(
+        add_up([part.by_timing for part in parts], len(TIMINGS)),
+        [sum(counts) for counts in zip(*(part.due_within for part in parts), strict=False)],
+        min(
+            (part.oldest_overdue_day for part in parts if part.oldest_overdue_day is not None),
+            default=None,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
