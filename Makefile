@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 PACKAGES := proto libs/kernel libs/platform services/intake services/processing services/metrics cli samples/dak-rlap-2020
 ARGS ?=
 
-.PHONY: help setup demo up test check fmt bench faults clean
+.PHONY: help setup demo up test check fmt bench faults reference clean
 
 help:  ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
@@ -49,6 +49,10 @@ bench: $(STAMP)  ## Speed beside its floor, into bench/results/latest.json
 
 faults: $(STAMP)  ## The long form of the fault tests
 	@MOTCUA_FAULT_KILLS=100 $(BIN)/python -m pytest tests/faults $(ARGS)
+
+reference: $(STAMP)  ## A million random deadlines, the engine beside its slow second opinion
+	@MOTCUA_REFERENCE_CASES=1000000 MOTCUA_REFERENCE_PROCESSES=2 \
+	  $(BIN)/python -m pytest libs/kernel/tests/test_reference_agreement.py $(ARGS)
 
 clean:  ## Remove what the commands above made, downloads excepted
 	@rm -rf $(VENV) var .pytest_cache .ruff_cache .hypothesis .import_linter_cache proto/node_modules

@@ -56,30 +56,49 @@ def random_instant(random: Random) -> Instant:
 
 
 def random_limit(random: Random) -> Limit:
+    """A limit of any unit, now and then of two or three phases."""
     unit = random.choice(list(LimitUnit)[1:]) if random.random() < 0.97 else LimitUnit.NONE
-    size = {LimitUnit.WORKING_DAYS: 480, LimitUnit.WORKING_HOURS: 60}.get(unit, 1440)
-    amount = random.choice((0, size // 2, size, 3 * size, random.randrange(20) * size))
-    if random.random() < 0.2:
-        amount = random.randrange(20 * size)
     cutoff = random.choice((None, None, 900)) if unit is LimitUnit.WORKING_DAYS else None
-    return Limit(unit, amount, random.choice(list(EndRule)), cutoff)
+    end_rule = random.choice(list(EndRule))
+    phased = unit is not LimitUnit.NONE and random.random() < 0.3
+    then = random_phases(random, random.choice((1, 1, 2))) if phased else None
+    amount = _amount(random, unit, least=1 if phased else 0)
+    return Limit(unit, amount, end_rule, cutoff, then)
+
+
+def random_phases(random: Random, count: int) -> Limit | None:
+    if not count:
+        return None
+    unit = random.choice(list(LimitUnit)[1:])
+    then = random_phases(random, count - 1)
+    return Limit(unit, _amount(random, unit, least=1), random.choice(list(EndRule)), None, then)
+
+
+def _amount(random: Random, unit: LimitUnit, *, least: int) -> int:
+    size = {LimitUnit.WORKING_DAYS: 480, LimitUnit.WORKING_HOURS: 60}.get(unit, 1440)
+    if random.random() < 0.2:
+        return random.randrange(least, 20 * size)
+    return max(least, random.choice((0, size // 2, size, 3 * size, random.randrange(20) * size)))
 
 
 def random_ledger(random: Random) -> Ledger:
     started = random_instant(random)
+    extension = random.choice((0, 0, 0, 480, 60))
+    return Ledger(random_limit(random), started, random_pauses(random, started), extension)
+
+
+def random_pauses(random: Random, started: Instant) -> tuple[Pause, ...]:
+    """Pauses in order of opening, one after the other or overlapping, at times one still open."""
     pauses: list[Pause] = []
     moment = started + random.choice((-DAY, 0, 0, 0))
-    for _ in range(random.choice((0, 0, 1, 1, 2, 3))):
-        opened = moment + random.randrange(4 * DAY)
+    for _ in range(random.choice((0, 0, 1, 1, 2, 3, 4))):
+        opened = moment + random.choice((0, random.randrange(4 * DAY), random.randrange(4 * DAY)))
         closed = opened + _duration(random)
         mode = PauseMode.RESTART if random.random() < 0.25 else PauseMode.CONTINUE
-        pauses.append(Pause(Instant(opened), Instant(closed), mode, "supplement", Holder.APPLICANT))
-        moment = closed
-    if pauses and random.random() < 0.1:
-        last = pauses.pop()
-        pauses.append(Pause(last.opened, None, last.mode, last.reason, last.holder))
-    extension = random.choice((0, 0, 0, 480, 60))
-    return Ledger(random_limit(random), started, tuple(pauses), extension)
+        end = None if random.random() < 0.05 else Instant(closed)
+        pauses.append(Pause(Instant(opened), end, mode, "supplement", Holder.APPLICANT))
+        moment = closed if random.random() < 0.7 else opened
+    return tuple(pauses)
 
 
 def _duration(random: Random) -> int:

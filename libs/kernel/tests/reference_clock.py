@@ -1,11 +1,13 @@
 """A slow second opinion on deadlines: it walks from day to day and window to window.
 
-Written from the rules and not from the engine: local `datetime`s, no tables, no positions.
+Written from the rules and not from the engine: local `datetime`s, no tables, no positions. The
+clock is played through as a film: pauses open and close one after the other, phases end.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from motcua_kernel.calendar import DayKind, Override, Week
@@ -140,98 +142,141 @@ def spent(begin: datetime, end: datetime, unit: LimitUnit, calendar: ReferenceCa
     raise AssertionError
 
 
-def running(
-    ledger: Ledger, calendar: ReferenceCalendar, now: datetime | None
-) -> tuple[list[tuple[datetime, datetime | None]], list[Stretch]]:
-    """The stretches in which the clock runs since its last start, and the pauses between them.
+class Film:
+    """The clock of a ledger played up to `now`, or to the end of everything for None."""
 
-    The first pause that opens when the limit is over ends the walk: it stops nothing any more.
-    """
-    begin = start(local(ledger.started), ledger.limit, calendar)
-    runs: list[tuple[datetime, datetime | None]] = []
-    pauses: list[Stretch] = []
-    for pause in ledger.pauses:
-        opened, closed = max(local(pause.opened), begin), _closed(pause, now)
-        if now is not None and local(pause.opened) >= now:
-            break
-        first = runs[0][0] if runs else begin
-        if is_over(local(pause.opened), first, pauses, ledger, calendar):
-            break
-        if closed is None:
-            return [*runs, (begin, opened)], pauses
-        if closed <= begin:
-            continue
-        if pause.mode == PauseMode.RESTART:
-            runs, pauses = [], []
-            begin = start(closed, ledger.limit, calendar)
-        else:
-            runs.append((begin, opened))
-            pauses.append((opened, closed))
-            begin = closed
-    return [*runs, (begin, now)], pauses
+    def __init__(self, ledger: Ledger, calendar: ReferenceCalendar, now: datetime | None) -> None:
+        self.calendar = calendar
+        self.now = now
+        self.extension = ledger.extension
+        self.phases = list(phases_of(ledger.limit))
+        self.number = 0
+        self.begin = start(local(ledger.started), ledger.limit, calendar)
+        self.rests: list[Stretch] = []
+        self.open: list[Pause] = []
+        self.halted: datetime | None = None
+        for moment, what, pause in _happenings(ledger.pauses):
+            if what == OPENS:
+                if now is not None and moment >= now:
+                    continue
+                if not self.open and self._is_over(moment):
+                    break
+                self._open(pause, moment)
+            elif pause in self.open and (now is None or moment <= now):
+                self._close(pause, moment)
+        if not self.open:
+            self._go_on_to(now)
+
+    @property
+    def limit(self) -> Limit:
+        return self.phases[self.number]
+
+    @property
+    def is_last(self) -> bool:
+        return self.number == len(self.phases) - 1
+
+    @property
+    def budget(self) -> int:
+        return (self.limit.amount + (self.extension if self.is_last else 0)) * 60_000
+
+    def _open(self, pause: Pause, moment: datetime) -> None:
+        if not self.open:
+            self.halted = max(moment, self._resumed())
+        self.open.append(pause)
+
+    def _close(self, pause: Pause, moment: datetime) -> None:
+        self.open.remove(pause)
+        assert self.halted is not None
+        if pause.mode == PauseMode.RESTART and moment > self.begin:
+            self.number, self.rests = 0, []
+            self.begin = self.halted = start(moment, self.limit, self.calendar)
+        if not self.open:
+            if moment > self._resumed():
+                self.rests.append((self.halted, moment))
+            self.halted = None
+
+    def _resumed(self) -> datetime:
+        return self.rests[-1][1] if self.rests else self.begin
+
+    def _is_over(self, moment: datetime) -> bool:
+        """Whether nothing is left that a pause could stop; earlier phases may end on the way."""
+        if self.limit.unit == LimitUnit.NONE:
+            return False
+        try:
+            self._go_on_to(moment)
+            day, end, by_day = self.end()
+        except OutOfRangeError:
+            return False
+        if moment <= self._resumed() or not self.is_last:
+            return False
+        return moment.date() > day if by_day else moment > end
+
+    def _go_on_to(self, moment: datetime | None) -> None:
+        while not self.is_last:
+            end = max(self.end()[1], self._resumed())
+            if moment is not None and end > moment:
+                return
+            self.begin, self.rests = end, []
+            self.number += 1
+
+    def end(self) -> tuple[date, datetime, bool]:
+        """Where the phase ends if nothing stops it any more."""
+        limit, calendar = self.limit, self.calendar
+        budget = self.budget
+        budget += sum(spent(opened, closed, limit.unit, calendar) for opened, closed in self.rests)
+        if limit.unit == LimitUnit.CALENDAR_DAYS:
+            last = max(self.begin + budget * MILLISECOND, self._resumed()).date()
+            day = next(d for d in calendar.days_from(last) if calendar.day(d)[0])
+            return day, calendar.day(day)[0][-1][1], True
+        if limit.unit == LimitUnit.WORKING_HOURS:
+            moment = max(self._resumed(), _walk_hours(self.begin, budget, calendar))
+            return moment.date(), moment, False
+        stretches = calendar.day(self.begin.date())[0]
+        between = self.number > 0 and not any(a <= self.begin < b for a, b in stretches)
+        moment = _walk_days(self.begin, budget, calendar, to_the_end=between)
+        if moment < self._resumed():
+            moment = next(calendar.stretches_from(self._resumed()))[0]
+        if limit.end_rule == EndRule.END_OF_DAY:
+            return moment.date(), calendar.day(moment.date())[0][-1][1], True
+        return moment.date(), moment, True
+
+    def left(self) -> int:
+        assert self.now is not None
+        until = self.halted or self.now
+        edges = [self.begin, *(edge for rest in self.rests for edge in rest), until]
+        runs = list(pairwise(edges))[::2]
+        return self.budget - sum(spent(a, b, self.limit.unit, self.calendar) for a, b in runs)
 
 
-def _closed(pause: Pause, now: datetime | None) -> datetime | None:
-    closed = None if pause.closed is None else local(pause.closed)
-    return None if closed is None or (now is not None and closed > now) else closed
+CLOSES, OPENS = range(2)
+
+
+def _happenings(pauses: Sequence[Pause]) -> list[tuple[datetime, int, Pause]]:
+    """Openings and closings in order; at one moment what ran before closes first."""
+    found: list[tuple[datetime, bool, int, int, Pause]] = []
+    for number, pause in enumerate(pauses):
+        found.append((local(pause.opened), True, number, OPENS, pause))
+        if pause.closed is not None:
+            found.append((local(pause.closed), pause.closed == pause.opened, number, CLOSES, pause))
+    found.sort(key=lambda one: (*one[:3], -one[3]))
+    return [(moment, what, pause) for moment, _, _, what, pause in found]
+
+
+def phases_of(limit: Limit | None) -> Iterator[Limit]:
+    while limit is not None:
+        yield limit
+        limit = limit.then
 
 
 def remaining(ledger: Ledger, calendar: ReferenceCalendar, now: datetime) -> int:
-    budget = (ledger.limit.amount + ledger.extension) * 60_000
-    runs, _ = running(ledger, calendar, now)
-    for begin, end in runs:
-        assert end is not None
-        budget -= spent(begin, end, ledger.limit.unit, calendar)
-    return budget
+    return Film(ledger, calendar, now).left()
 
 
 def due(ledger: Ledger, calendar: ReferenceCalendar) -> tuple[date, datetime, bool] | None:
     if ledger.limit.unit == LimitUnit.NONE:
         return None
-    runs, pauses = running(ledger, calendar, None)
-    if runs[-1][1] is not None:
-        return None
-    return ending(runs[0][0], pauses, ledger, calendar)
-
-
-def is_over(
-    moment: datetime,
-    begin: datetime,
-    pauses: list[Stretch],
-    ledger: Ledger,
-    calendar: ReferenceCalendar,
-) -> bool:
-    """Whether the limit is over at a moment, given the pauses that counted so far."""
-    if ledger.limit.unit == LimitUnit.NONE:
-        return False
-    try:
-        day, end, by_day = ending(begin, pauses, ledger, calendar)
-    except OutOfRangeError:
-        return False
-    return moment.date() > day if by_day else moment > end
-
-
-def ending(
-    begin: datetime, pauses: list[Stretch], ledger: Ledger, calendar: ReferenceCalendar
-) -> tuple[date, datetime, bool]:
-    """Where a clock ends that started at `begin` and stood still in `pauses`."""
-    limit = ledger.limit
-    budget = (limit.amount + ledger.extension) * 60_000
-    budget += sum(spent(opened, closed, limit.unit, calendar) for opened, closed in pauses)
-    resumed = pauses[-1][1] if pauses else begin
-    if limit.unit == LimitUnit.CALENDAR_DAYS:
-        last = max(begin + budget * MILLISECOND, resumed).date()
-        day = next(d for d in calendar.days_from(last) if calendar.day(d)[0])
-        return day, calendar.day(day)[0][-1][1], True
-    if limit.unit == LimitUnit.WORKING_HOURS:
-        moment = max(resumed, _walk_hours(begin, budget, calendar))
-        return moment.date(), moment, False
-    moment = _walk_days(begin, budget, calendar)
-    if moment < resumed:
-        moment = next(calendar.stretches_from(resumed))[0]
-    if limit.end_rule == EndRule.END_OF_DAY:
-        return moment.date(), calendar.day(moment.date())[0][-1][1], True
-    return moment.date(), moment, True
+    film = Film(ledger, calendar, None)
+    return None if film.open else film.end()
 
 
 def _walk_hours(begin: datetime, budget: int, calendar: ReferenceCalendar) -> datetime:
@@ -245,23 +290,26 @@ def _walk_hours(begin: datetime, budget: int, calendar: ReferenceCalendar) -> da
     raise AssertionError
 
 
-def _walk_days(begin: datetime, budget: int, calendar: ReferenceCalendar) -> datetime:
+def _walk_days(
+    begin: datetime, budget: int, calendar: ReferenceCalendar, *, to_the_end: bool
+) -> datetime:
+    """`to_the_end`: what ends with a stretch of work ends there, and not where the next starts."""
     budget += calendar.done_by(begin)
     for day in calendar.days_from(begin.date()):
         stretches, units = calendar.day(day)
-        if budget < units:
-            return _within(stretches, units, budget)
+        if budget < units or (to_the_end and 0 < budget == units):
+            return _within(stretches, units, budget, to_the_end=to_the_end)
         budget -= units
     raise AssertionError
 
 
-def _within(stretches: list[Stretch], units: int, wanted: int) -> datetime:
-    """The first moment of a day by which `wanted` of its units are done, past any break."""
+def _within(stretches: list[Stretch], units: int, wanted: int, *, to_the_end: bool) -> datetime:
+    """The first moment of a day by which `wanted` of its units are done."""
     whole = sum(((b - a) // MILLISECOND for a, b in stretches), 0)
     work = 0 if wanted == 0 else (wanted * whole - 1) // units + 1
     for a, b in stretches:
         length = (b - a) // MILLISECOND
-        if work < length:
+        if work < length or (to_the_end and work == length):
             return a + work * MILLISECOND
         work -= length
     return stretches[-1][1]
