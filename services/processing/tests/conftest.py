@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).parents[3] / "libs" / "kernel" / "tests"))
 
 from loaded_sample import Loaded, load
 from motcua_processing.migrate import migrate

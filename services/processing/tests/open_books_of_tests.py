@@ -22,7 +22,7 @@ from motcua_processing.adapters.postgres import PostgresStore, connect
 from motcua_processing.adapters.publications import Publications
 from motcua_processing.adapters.states_topic import lane_of
 from motcua_processing.application.apply_batch import Applied, apply_batch
-from motcua_processing.application.registry_changes import apply_registry
+from motcua_processing.application.registry_works import apply_registry
 from motcua_processing.domain.projection import DossierRow, project
 from motcua_processing.entrypoints.events import with_patience
 from sample_registry import sample_registry

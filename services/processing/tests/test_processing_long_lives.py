@@ -7,7 +7,7 @@ from event_records import record
 from motcua_contracts.topics import DOSSIER_EVENTS
 from motcua_kernel.snapshot import decode
 from motcua_processing.adapters.log_books import open_books
-from motcua_processing.application.registry_changes import refold_outdated
+from motcua_processing.application.refolding import refold_outdated
 from open_books_of_tests import LOG, PARTITIONS, Desk
 from sample_registry import events_of_dossiers
 

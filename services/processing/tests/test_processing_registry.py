@@ -19,7 +19,7 @@ from motcua_kernel.units import Unit, UnitLevel
 from motcua_platform.errors import Transient
 from motcua_platform.process import Failpoints
 from motcua_processing.application.apply_batch import apply_batch
-from motcua_processing.application.registry_changes import apply_registry
+from motcua_processing.application.registry_works import apply_registry
 from motcua_processing.domain.projection import DossierRow
 from msgspec.structs import replace
 from open_books_of_tests import Desk, empty, folded

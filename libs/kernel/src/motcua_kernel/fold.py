@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from motcua_kernel.clock import Holder, Limit, Pause, PauseMode
+from motcua_kernel.clock import Holder, Pause, PauseMode
 from motcua_kernel.events import (
     Consulted,
     Event,
@@ -148,30 +148,29 @@ def _move(state: DossierState, event: Event, target: Status, registry: Registry)
 def _receive(
     state: DossierState, event: Event, change: Received, registry: Registry
 ) -> DossierState:
-    procedure = registry.procedure_on(change.procedure, local_date(event.occurred_at))
+    day = local_date(event.occurred_at)
+    procedure = registry.procedure_on(change.procedure, day)
+    rules = registry.rules_on(change.resolving_unit, day)
     received = replace(
         state,
         status=Status.RECEIVED,
         procedure=change.procedure,
-        procedure_offset=procedure.offset if procedure else -1,
+        procedure_offset=max(procedure.offset, rules.offset) if procedure else -1,
         channel=change.channel,
         receiving_unit=change.receiving_unit,
         resolving_unit=change.resolving_unit,
         reporting_unit=change.reporting_unit or change.resolving_unit,
         department=change.department,
         received_at=event.occurred_at,
-        limit=_limit(procedure, change, event, registry) if procedure else NO_LIMIT,
+        limit=procedure.limit(change.channel, rules.same_day_cutoff_minute)
+        if procedure
+        else NO_LIMIT,
         pauses=(),
         reception_pauses=state.pauses,
     )
     if procedure is None:
         return _with_anomaly(received, event, "procedure_unknown")
     return received
-
-
-def _limit(procedure: Procedure, change: Received, event: Event, registry: Registry) -> Limit:
-    rules = registry.rules_on(change.resolving_unit, local_date(event.occurred_at))
-    return procedure.limit(change.channel, rules.same_day_cutoff_minute)
 
 
 def _pause(state: DossierState, event: Event, target: Status, registry: Registry) -> DossierState:

@@ -25,7 +25,7 @@ from motcua_kernel.decrees import (
 )
 from motcua_kernel.errors import Invalid
 from motcua_kernel.procedures import Procedure
-from motcua_kernel.unit_map import Term, UnitMap
+from motcua_kernel.unit_map import UnitMap
 from motcua_kernel.units import Unit
 
 if TYPE_CHECKING:
@@ -118,6 +118,8 @@ class Registry:
         self.pause_reasons: Mapping[str, PauseReason] = pause_reasons or {}
         self.suspensions: Mapping[str, Suspension] = suspensions or {}
         self.rules: Mapping[tuple[str, date], DeadlineRules] = rules or {}
+        self._days_in_order = sorted(self.days.values(), key=lambda entry: entry.offset)
+        self._compiled: dict[tuple[object, ...], Calendar | None] = {}
         self._calendar = lru_cache(maxsize=None)(self._build_calendar)
         self._frame_offset = lru_cache(maxsize=None)(self._find_frame_offset)
         self._rules_on = lru_cache(maxsize=None)(self._find_rules)
@@ -208,39 +210,23 @@ class Registry:
     def _build_calendar(self, unit: str) -> Calendar | None:
         terms = self.unit_map.line(unit)
         weeks = [(term.first, self._week_of(term.unit)) for term in terms]
-        first_week = weeks[0][1] or next((week for _, week in weeks if week), None)
-        if first_week is None:
-            return None
-        overrides: list[Override] = []
-        undone: dict[int, int] = {}
-        for entry in sorted(self.days.values(), key=lambda entry: entry.offset):
-            if entry.scope not in self._scopes_on(terms, entry.day):
-                continue
-            if entry.kind is None:
-                undone[entry.day.toordinal()] = entry.offset
-            else:
-                overrides.append(_override(entry, entry.kind))
-        later = [(first, week.days) for first, week in weeks[1:] if week is not None]
-        last_day = max([first_week.last_day, *(week.last_day for _, week in weeks if week)])
-        try:
-            return build_calendar(
-                first_week.days,
-                overrides,
-                first_week.first_day,
-                last_day,
-                undone,
-                later_weeks=later,
-            )
-        except Invalid:
-            return None
+        scopes = [(term.first, {*self.chain(term.unit), ""}) for term in reversed(terms)]
+        entries = [
+            entry
+            for entry in self._days_in_order
+            if entry.scope in next(named for first, named in scopes if first <= entry.day)
+        ]
+        made_of = (
+            tuple((first, week.scope if week else None) for first, week in weeks),
+            tuple(entry.offset for entry in entries),
+        )
+        if made_of not in self._compiled:
+            self._compiled[made_of] = _compile(weeks, entries)
+        return self._compiled[made_of]
 
     def _week_of(self, unit: str) -> WorkingWeek | None:
         scopes = (*self.chain(unit), "")
         return next((self.weeks[scope] for scope in scopes if scope in self.weeks), None)
-
-    def _scopes_on(self, terms: Sequence[Term], day: date) -> set[str]:
-        unit = next((term.unit for term in reversed(terms) if term.first <= day), terms[0].unit)
-        return {*self.chain(unit), ""}
 
     def frame_offset(self, unit: str) -> int:
         """The newest offset of what frames a calendar: units, those above, the working week."""
@@ -293,6 +279,29 @@ def _with_version(versions: tuple[Procedure, ...], new: Procedure) -> tuple[Proc
     ordered = tuple(sorted((*others, new), key=lambda version: version.valid_from))
     assert all(a.valid_from < b.valid_from for a, b in pairwise(ordered))  # noqa: S101
     return ordered
+
+
+def _compile(
+    weeks: Sequence[tuple[date, WorkingWeek | None]], entries: Sequence[CalendarDay]
+) -> Calendar | None:
+    """The calendar of these weeks, each from its date on, and entries in the order of the log."""
+    known = [(first, week) for first, week in weeks if week is not None]
+    if not known:
+        return None
+    first_week = known[0][1]
+    overrides = [_override(entry, entry.kind) for entry in entries if entry.kind is not None]
+    undone = {entry.day.toordinal(): entry.offset for entry in entries if entry.kind is None}
+    try:
+        return build_calendar(
+            first_week.days,
+            overrides,
+            first_week.first_day,
+            max(week.last_day for _, week in known),
+            undone,
+            later_weeks=[(first, week.days) for first, week in known[1:]],
+        )
+    except Invalid:
+        return None
 
 
 def _override(entry: CalendarDay, kind: DayKind) -> Override:

@@ -17,10 +17,12 @@ from motcua_contracts.topics import REGISTRY_EVENTS
 from motcua_kernel.instant import Instant
 from motcua_kernel.registry import ClockMapping, Entry, Registry
 
+from motcua_platform.domain_clock import DomainClock
 from motcua_platform.errors import Misconfigured, Unreadable
 from motcua_platform.process import crash_on_error
 from motcua_platform.records import RecordBatch
 from motcua_platform.registry_codec import entry_from_value
+from motcua_platform.registry_history import RegistryHistory
 
 OnEntries = Callable[[Registry, Sequence[tuple[int, Entry]]], Awaitable[None]]
 
@@ -39,6 +41,7 @@ class RegistryFeed:
     ) -> None:
         """Subscribe on the broker; nothing flows before `start`."""
         self.registry = Registry()
+        self.history = RegistryHistory()
         self._refuse_mapping = refuse_mapping
         self._on_entries = on_entries
         self._asking: Any = None
@@ -101,6 +104,7 @@ class RegistryFeed:
     async def _receive(self, batch: RecordBatch) -> None:
         records = batch.records
         entries: list[tuple[int, Entry]] = []
+        appended: list[int] = []
         for record in records:
             try:
                 entry = entry_from_value(record.value or b"", Instant(record.timestamp))
@@ -110,7 +114,10 @@ class RegistryFeed:
             if isinstance(entry, ClockMapping) and self._refuse_mapping:
                 raise Misconfigured("production refuses a mapping of domain time")
             entries.append((record.offset, entry))
+            appended.append(record.timestamp)
         following = self.registry.with_entries(entries)
+        clock = DomainClock(lambda: following)
+        self.history.append(following, entries, [clock.recorded_at(time) for time in appended])
         if self._on_entries is not None:
             await self._on_entries(following, entries)
         self.registry = following

@@ -44,9 +44,9 @@ def upgrade() -> None:
     op.create_table(
         "registry_work",
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=True),
-        sa.Column("first_offset", sa.BigInteger, nullable=False),
         sa.Column("last_offset", sa.BigInteger, nullable=False),
         sa.Column("as_of", sa.BigInteger, nullable=False),
+        sa.Column("touches", sa.LargeBinary, nullable=False),
         sa.Column("done_until", sa.Text, nullable=False),
         sa.Column("figures", sa.LargeBinary, nullable=False),
     )
@@ -67,6 +67,9 @@ def upgrade() -> None:
         sa.Column("published", sa.Boolean, nullable=False),
     )
     op.create_index("notice_dossier", "notice", ["dossier"])
+    op.create_index(
+        "notice_pending", "notice", ["number"], postgresql_where=sa.text("NOT published")
+    )
 
 
 def downgrade() -> None:

@@ -10,7 +10,13 @@ from typing import Any, TypeVar
 import asyncpg
 import structlog
 from fastapi import FastAPI
-from motcua_contracts.topics import DOSSIER_EVENTS, DOSSIER_STATES, QUARANTINE, topics
+from motcua_contracts.topics import (
+    ADMIN_EVENTS,
+    DOSSIER_EVENTS,
+    DOSSIER_STATES,
+    QUARANTINE,
+    topics,
+)
 from motcua_kernel.registry import Entry, Registry
 from motcua_platform.domain_clock import DomainClock
 from motcua_platform.errors import Transient
@@ -23,15 +29,27 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from motcua_processing.adapters.log_books import ForeignLog, open_books
 from motcua_processing.adapters.log_identity import LogIdentity, log_identity
+from motcua_processing.adapters.notice_books import PostgresNotices
+from motcua_processing.adapters.notices_topic import NoticesTopic
 from motcua_processing.adapters.postgres import WAKE_CHANNEL, PostgresStore, connect
+from motcua_processing.adapters.previews import PreviewsInPostgres
 from motcua_processing.adapters.projections import SqlProjections
-from motcua_processing.adapters.publications import QUARANTINE_LANE, Publications
+from motcua_processing.adapters.publications import (
+    ADMIN_LANE,
+    NOTICES_LANE,
+    QUARANTINE_LANE,
+    Publications,
+)
 from motcua_processing.adapters.states_topic import StatesTopic, lane_of
 from motcua_processing.application.apply_batch import Applied, Batch, apply_batch
-from motcua_processing.application.registry_changes import apply_registry, refold_outdated
+from motcua_processing.application.notice_deadlines import Watcher
+from motcua_processing.application.refolding import refold_outdated
+from motcua_processing.application.registry_works import begin_work
 from motcua_processing.entrypoints.events import EventsConsumer
 from motcua_processing.entrypoints.http import Sources, routes
-from motcua_processing.entrypoints.publisher import Wake, publish_lane, publish_quarantine
+from motcua_processing.entrypoints.notices import CaughtUp, refill_lost, watch_deadlines
+from motcua_processing.entrypoints.publisher import Wake, publish_lane, publish_pending
+from motcua_processing.entrypoints.recalculation import do_works, recalculation_routes
 from motcua_processing.migrate import sqlalchemy_url
 from motcua_processing.settings import Settings
 
@@ -94,9 +112,21 @@ class Processing:
             connect_args={"server_settings": {"search_path": self.settings.database_schema}},
         )
         sources = Sources(
-            SqlProjections(self._engine), self._feed.current, self._clock.now, self._ends
+            SqlProjections(self._engine),
+            self._feed.current,
+            self._clock.now,
+            self._ends,
+            self._feed.history,
         )
         app.include_router(routes(sources))
+        app.include_router(
+            recalculation_routes(
+                lambda: PreviewsInPostgres(self._pool),
+                lambda: Publications(self._pool, self.settings.database_schema),
+                self._feed.current,
+                self._clock.now,
+            )
+        )
         return app
 
     def _readiness(self) -> dict[str, bool]:
@@ -116,6 +146,7 @@ class Processing:
         self._start(self._watch_log())
         self._start(self._ring_on_notice())
         self._start(self._publish_quarantine(books))
+        self._start(self._publish_admin_events(books))
         yield
         if self._consuming:
             await self._events.stop()
@@ -138,6 +169,16 @@ class Processing:
         registry = await self._feed.complete()
         async with self._one_at_a_time:
             await _patiently(lambda: refold_outdated(self._store, registry))
+        self._start(
+            do_works(
+                self._store,
+                self._feed.current,
+                self._feed.history.up_to,
+                self._one_at_a_time,
+                wake=self._wake,
+                failpoints=self._failpoints,
+            )
+        )
         for lane in range(self.settings.publication_lanes):
             self._start(self._publish(books, lane))
         try:
@@ -147,6 +188,7 @@ class Processing:
             return
         await self._events.start()
         self._consuming = True
+        self._start(self._watch_deadlines(books))
 
     async def _watch_log(self) -> None:
         """A topic created anew while it is read is noticed, and nothing more of it is read.
@@ -194,12 +236,13 @@ class Processing:
         return applied
 
     async def _on_registry(self, registry: Registry, entries: Sequence[tuple[int, Entry]]) -> None:
-        """Projections first: no batch is folded between the entries and what they touch."""
+        """From here on every fold uses the new registry; what it touches is brought up after."""
+        now = self._clock.now()
         async with self._one_at_a_time:
-            changed = await _patiently(lambda: apply_registry(self._store, registry, entries))
+            begun = await _patiently(lambda: begin_work(self._store, registry, entries, now))
             self._feed.registry = registry
-        if changed:
-            _log.info("registry_applied", offset=registry.offset, dossiers=changed)
+        if begun:
+            _log.info("registry_work_begun", offset=registry.offset, entries=len(entries))
             await self._wake.ring()
 
     def _lane_of(self, code: str) -> int:
@@ -228,8 +271,54 @@ class Processing:
         await self._while_locked(
             books,
             QUARANTINE_LANE,
-            lambda: publish_quarantine(books, self._send_quarantined, self._wake),
+            lambda: publish_pending(
+                books.pending_quarantine,
+                lambda name, record: self._send(QUARANTINE, name, record),
+                books.quarantine_published,
+                self._wake,
+            ),
         )
+
+    async def _publish_admin_events(self, books: Publications) -> None:
+        await self._while_locked(
+            books,
+            ADMIN_LANE,
+            lambda: publish_pending(
+                books.pending_admin_events,
+                lambda name, record: self._send(ADMIN_EVENTS, name, record),
+                books.admin_events_published,
+                self._wake,
+            ),
+        )
+
+    async def _watch_deadlines(self, books: Publications) -> None:
+        settings = self.settings
+        notices = PostgresNotices(
+            settings.database_url.get_secret_value(), settings.database_schema
+        )
+        topic = NoticesTopic(settings.kafka_bootstrap)
+        watcher = Watcher(
+            notices,
+            topic,
+            now=self._clock.now,
+            registry=self._feed.current,
+            failpoints=self._failpoints,
+        )
+        caught_up = CaughtUp(self._ends, lambda: notices.applied(DOSSIER_EVENTS))
+
+        async def work() -> None:
+            await _patiently(notices.start)
+            await _patiently(topic.start)
+            await _patiently(lambda: refill_lost(settings.kafka_bootstrap, notices))
+            await watch_deadlines(
+                watcher, notices, self._wake, caught_up, settings.notice_tick_seconds
+            )
+
+        try:
+            await self._while_locked(books, NOTICES_LANE, work)
+        finally:
+            await notices.stop()
+            await topic.stop()
 
     async def _while_locked(
         self, books: Publications, lane: int, work: Callable[[], Awaitable[None]]
@@ -265,8 +354,8 @@ class Processing:
         finally:
             connection.terminate()
 
-    async def _send_quarantined(self, name: str, record: bytes) -> None:
-        await self._broker.publish(record, QUARANTINE, key=name.encode())
+    async def _send(self, topic: str, name: str, record: bytes) -> None:
+        await self._broker.publish(record, topic, key=name.encode())
 
 
 def _setter(event: asyncio.Event) -> Callable[..., None]:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import asyncpg
 from aiokafka import TopicPartition
-from motcua_contracts.topics import DOSSIER_EVENTS, DOSSIER_STATES, topics
+from motcua_contracts.topics import DEADLINE_NOTICES, DOSSIER_EVENTS, DOSSIER_STATES, topics
 from motcua_kernel.registry import Registry
 from motcua_platform.domain_clock import DomainClock
 from motcua_platform.errors import Misconfigured
@@ -31,12 +31,14 @@ from motcua_platform.settings import read_settings
 from motcua_processing.adapters import bulk, shadow
 from motcua_processing.adapters.log_books import open_books
 from motcua_processing.adapters.log_identity import LogIdentity, log_identity
+from motcua_processing.adapters.notice_books import add_notices
+from motcua_processing.adapters.notices_topic import read_notices
 from motcua_processing.adapters.postgres import PostgresBooks, PostgresStore, connect
 from motcua_processing.adapters.states_topic import lane_of
 from motcua_processing.application.apply_batch import apply_batch
 from motcua_processing.application.folding import fold_dossiers
 from motcua_processing.application.quarantining import conflict_row
-from motcua_processing.application.registry_changes import apply_registry
+from motcua_processing.application.registry_works import apply_registry
 from motcua_processing.entrypoints.reading import read_batch
 from motcua_processing.entrypoints.rebuild_worker import Share, work
 from motcua_processing.migrate import migrate
@@ -74,6 +76,7 @@ class Rebuild:
         self._url = settings.database_url.get_secret_value()
         self._live = settings.database_schema
         self._shadow = f"{settings.database_schema}_rebuild"
+        self._notices_read: dict[int, int] = {}
 
     async def run(self) -> Report:
         """Fill, compare, swap."""
@@ -88,6 +91,8 @@ class Rebuild:
                 indexes = await bulk.drop_indexes(connection, self._shadow)
             totals = await self._fill(log, books)
             await self._finish(pool, log, registry, indexes)
+            async with pool.acquire() as connection:
+                await self._take_notices(connection)
             seconds = time.monotonic() - started
             self._say(f"{totals[0]} records in {seconds:.1f} s")
             found = await self._swap(pool, registry)
@@ -157,6 +162,14 @@ class Rebuild:
             await shadow.finish_offsets(connection, ends, registry.offset)
         await pool.execute("ANALYZE journal, dossiers")
 
+    async def _take_notices(self, connection: Any) -> None:
+        """Take into the shadow the notices that were told since the last time: told is told."""
+        told = await log_identity(self._settings.kafka_bootstrap, DEADLINE_NOTICES)
+        bootstrap, read = self._settings.kafka_bootstrap, self._notices_read
+        async for notices in read_notices(bootstrap, DEADLINE_NOTICES, read, told.ends):
+            await add_notices(connection, notices, published=True)
+        self._notices_read = told.ends
+
     async def _keep_first_told(self, connection: Any, books: PostgresBooks) -> set[str]:
         anew: set[str] = set()
         for identity in await bulk.told_twice(connection):
@@ -183,6 +196,7 @@ class Rebuild:
                 await connection.execute(f'SET LOCAL search_path TO "{self._shadow}"')
                 await connection.execute("DELETE FROM publication")
                 await PostgresBooks(connection, self._lane_of, {}).mark_unpublished(found.codes)
+                await self._take_notices(connection)
                 await shadow.swap(connection, self._live, self._shadow)
         finally:
             await connection.close()

@@ -23,3 +23,5 @@ class Settings(ServiceSettings):
     batch_wait_ms: Annotated[int, Field(ge=1)] = 40
     publication_lanes: Annotated[int, Field(ge=1)] = 4
     """Into so many lanes the states partitions are dealt; fixed for a deployment."""
+    notice_tick_seconds: Annotated[float, Field(gt=0)] = 1.0
+    """How often, in real time, deadlines are looked at."""

@@ -14,14 +14,11 @@ import asyncpg
 from asyncpg import Connection, Pool
 from asyncpg.pool import PoolConnectionProxy
 from motcua_kernel.events import Event, Kind
-from motcua_kernel.instant import DAY, EPOCH_DAY_NUMBER, LOCAL_OFFSET, Instant
-from motcua_kernel.procedures import Procedure
-from motcua_kernel.registry import CalendarDay, WorkingWeek
-from motcua_kernel.registry import Entry as RegistryEntry
-from motcua_kernel.units import Unit
+from motcua_kernel.instant import Instant
 from motcua_platform.dossier_codec import event_from_value
 from motcua_platform.errors import Misconfigured, Transient
 
+from motcua_processing.adapters.work_books import WorkBooks
 from motcua_processing.application.ports import Books, PartitionBook, QuarantineRow
 from motcua_processing.domain.identity import Entry, Known, Place
 from motcua_processing.domain.projection import DossierRow
@@ -123,7 +120,7 @@ class PostgresStore:
             raise Transient(type(error).__name__) from error
 
 
-class PostgresBooks:
+class PostgresBooks(WorkBooks):
     """One open transaction; see `application.ports.Books` for what each method promises."""
 
     def __init__(
@@ -262,34 +259,6 @@ class PostgresBooks:
             list(offsets.values()),
         )
 
-    async def touched_by(self, entries: Sequence[RegistryEntry], units: set[str]) -> list[str]:
-        codes: set[str] = set()
-        for entry in entries:
-            match entry:
-                case Procedure():
-                    found = await self._connection.fetch(
-                        "SELECT code FROM dossiers WHERE left(procedure, 8) = left($1, 8) "
-                        "AND received_at >= $2",
-                        entry.code,
-                        (entry.valid_from.toordinal() - EPOCH_DAY_NUMBER) * DAY - LOCAL_OFFSET,
-                    )
-                case CalendarDay():
-                    found = await self._connection.fetch(
-                        f"SELECT code FROM dossiers WHERE {_IN_UNITS} "
-                        "AND $2 BETWEEN span_first AND span_last",
-                        list(units),
-                        entry.day.toordinal(),
-                    )
-                case WorkingWeek() | Unit():
-                    found = await self._connection.fetch(
-                        f"SELECT code FROM dossiers WHERE {_IN_UNITS}",
-                        list(units),
-                    )
-                case _:
-                    continue
-            codes.update(row[0] for row in found)
-        return sorted(codes)
-
     async def outdated(self, stamp: bytes, limit: int) -> list[str]:
         rows = await self._connection.fetch(
             "SELECT code FROM dossiers WHERE substring(snapshot FOR $2) <> $1 LIMIT $3",
@@ -298,12 +267,6 @@ class PostgresBooks:
             limit,
         )
         return [row[0] for row in rows]
-
-
-_IN_UNITS: Final = (
-    "(resolving_unit = ANY($1::text[]) OR '' = ANY($1::text[])"
-    " OR (resolving_unit = '' AND receiving_unit = ANY($1::text[])))"
-)
 
 
 async def insert_quarantine(connection: AnyConnection, rows: Sequence[QuarantineRow]) -> None:

@@ -6,33 +6,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from motcua_contracts.topics import DOSSIER_EVENTS
-from motcua_kernel.clock import Due
 from motcua_kernel.events import Event, Kind
-from motcua_kernel.instant import DAY, EPOCH_DAY_NUMBER, LOCAL_OFFSET, Instant, midnight
-from motcua_kernel.life_cycle import Status
+from motcua_kernel.instant import Instant
 from motcua_platform.dossier_codec import event_from_value
-from sqlalchemy import ColumnElement, and_, case, exists, func, inspect, or_
+from sqlalchemy import func, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from motcua_processing.adapters.past import open_past
+from motcua_processing.adapters.settled import receipts
 from motcua_processing.adapters.tables import Dossier, Journal, LogPartition, Publication
-from motcua_processing.application.questions import Row, Span
-from motcua_processing.domain.projection import rests_of
-from motcua_processing.domain.verdicts import OpenGroup, ResolvedGroup
+from motcua_processing.application.as_of import Past
+from motcua_processing.application.questions import Question, Span
 
 _D = Dossier
 _RECEIVED = col(_D.received_at) > 0
-_ENDED_AT: ColumnElement[int] = case(
-    (col(_D.resolved_at) > 0, col(_D.resolved_at)), else_=col(_D.closed_at)
-)
+_ENDED_AT = func.greatest(col(_D.resolved_at), col(_D.closed_at))
 
 
 class SqlProjections:
-    """Groups of dossiers from PostgreSQL."""
+    """Dossiers and figures from PostgreSQL."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         """`engine` has its search path set to the schema in use."""
@@ -43,142 +41,14 @@ class SqlProjections:
             found: Any = await session.exec(statement)
             return list(found)
 
-    async def flows(self, units: Sequence[str], span: Span) -> Mapping[Row, Mapping[str, int]]:
-        def closed(status: Status) -> ColumnElement[int]:
-            inside = col(_D.closed_at).between(span.start, span.end - 1)
-            return func.count().filter(inside, col(_D.status) == int(status))
-
-        before = and_(
-            col(_D.received_at) < span.start, or_(_ENDED_AT == 0, span.start <= _ENDED_AT)
-        )
-        rows = await self._rows(
-            select(  # type: ignore[call-overload]
-                _D.reporting_unit,
-                _D.department,
-                func.count().filter(before),
-                func.count().filter(col(_D.received_at).between(span.start, span.end - 1)),
-                closed(Status.WITHDRAWN),
-                closed(Status.STOPPED),
-                closed(Status.REFUSED),
-            )
-            .where(_RECEIVED, col(_D.reporting_unit).in_(units))
-            .group_by(_D.reporting_unit, _D.department)
-        )
-        names = ("carried_over", "received", "withdrawn", "stopped", "refused")
-        return {(row[0], row[1]): dict(zip(names, row[2:], strict=True)) for row in rows}
+    def past(self, question: Question) -> AbstractAsyncContextManager[Past]:
+        """A consistent look at the books for a question."""
+        return open_past(self._engine, question)
 
     async def receipts(self, units: Sequence[str], span: Span) -> Mapping[str, int]:
-        """Receipts that were not voided, one a dossier; those kept as anomalies do not count."""
-        void: Any = inspect(Journal).local_table.alias("v")
-        rows = await self._rows(
-            select(Journal.unit, func.count(func.distinct(Journal.dossier)))
-            .where(
-                Journal.kind == int(Kind.RECEIVED),
-                col(Journal.unit).in_(units),
-                col(Journal.occurred_at).between(span.start, span.end - 1),
-                ~exists().where(
-                    void.c.kind == int(Kind.VOIDED),
-                    void.c.publisher == Journal.publisher,
-                    void.c.voids == Journal.event_id,
-                    void.c.dossier == Journal.dossier,
-                ),
-                ~exists().where(
-                    col(_D.code) == Journal.dossier,
-                    col(_D.anomalies) > 0,
-                    col(_D.received_at) != Journal.occurred_at,
-                ),
-            )
-            .group_by(Journal.unit)
-        )
+        """Receipts that occurred in the span, by unit, from the journal."""
+        rows = await self._rows(receipts(units, span.start, span.end))
         return {str(unit): count for unit, count in rows}
-
-    async def resolved(
-        self, units: Sequence[str], span: Span
-    ) -> Sequence[tuple[Row, ResolvedGroup]]:
-        """Groups of one due day and resolved day; by moment where moments decide."""
-        day = (col(_D.resolved_at) + LOCAL_OFFSET) // DAY
-        moment = case((col(_D.due_by_day), 0), else_=col(_D.due_moment))
-        resolved_at = case((col(_D.due_by_day), 0), else_=col(_D.resolved_at))
-        rows = await self._rows(
-            select(  # type: ignore[call-overload]
-                _D.reporting_unit,
-                _D.department,
-                _D.due_day,
-                _D.due_by_day,
-                moment,
-                day,
-                resolved_at,
-                func.count(),
-            )
-            .where(
-                _RECEIVED,
-                col(_D.reporting_unit).in_(units),
-                col(_D.resolved_at).between(span.start, span.end - 1),
-            )
-            .group_by(
-                _D.reporting_unit,
-                _D.department,
-                _D.due_day,
-                _D.due_by_day,
-                moment,
-                day,
-                resolved_at,
-            )
-        )
-        return [
-            (
-                (unit, department),
-                ResolvedGroup(
-                    count,
-                    _due(due_day, due_moment, by_day=by_day),
-                    Instant(at or midnight(int(on) + EPOCH_DAY_NUMBER)),
-                ),
-            )
-            for unit, department, due_day, by_day, due_moment, on, at, count in rows
-        ]
-
-    async def in_progress(
-        self, units: Sequence[str], span: Span
-    ) -> Sequence[tuple[Row, OpenGroup]]:
-        moment = case((col(_D.due_by_day), 0), else_=col(_D.due_moment))
-        open_at_end = or_(_ENDED_AT == 0, span.end <= _ENDED_AT)
-        paused = and_(col(_D.paused), _ENDED_AT == 0)
-        rows = await self._rows(
-            select(  # type: ignore[call-overload]
-                _D.reporting_unit,
-                _D.department,
-                _D.due_day,
-                _D.due_by_day,
-                moment,
-                paused,
-                _D.rests,
-                func.count(),
-            )
-            .where(
-                _RECEIVED,
-                col(_D.reporting_unit).in_(units),
-                col(_D.received_at) < span.end,
-                open_at_end,
-            )
-            .group_by(
-                _D.reporting_unit,
-                _D.department,
-                _D.due_day,
-                _D.due_by_day,
-                moment,
-                paused,
-                _D.rests,
-            )
-        )
-        return [
-            (
-                (unit, department),
-                OpenGroup(
-                    count, _due(due_day, due_moment, by_day=by_day), resting, rests_of(rests)
-                ),
-            )
-            for unit, department, due_day, by_day, due_moment, resting, rests, count in rows
-        ]
 
     async def snapshot(self, dossier: str) -> bytes | None:
         rows = await self._rows(select(_D.snapshot).where(_D.code == dossier))
@@ -226,6 +96,36 @@ class SqlProjections:
         marks = await self._rows(select(func.count()).select_from(Publication))
         return {row[0]: row[1] for row in offsets}, marks[0]
 
+    async def watermark(self, ends: Mapping[int, int], known: Instant) -> Instant | None:
+        """Up to when everything recorded has been applied; None where that is beyond `known`.
 
-def _due(day: int | None, moment: int | None, *, by_day: bool) -> Due | None:
-    return None if day is None else Due(day, Instant(moment or 0), by_day)
+        `ends` are the next offsets of the log, asked for after `known` had passed. The last record
+        of a millisecond may have followers in it, so the watermark lies just before that.
+        """
+        rows = await self._rows(
+            select(LogPartition.id, LogPartition.partition, LogPartition.next_offset).where(
+                LogPartition.topic == DOSSIER_EVENTS
+            )
+        )
+        offsets = {row[1]: (row[0], row[2]) for row in rows}
+        lowest: Instant | None = None
+        for partition, end in ends.items():
+            number, offset = offsets.get(partition, (None, 0))
+            if offset >= end or await self._has_after(number, known):
+                continue
+            last = await self._last_recorded(number)
+            lowest = last if lowest is None else min(lowest, last)
+        return lowest
+
+    async def _has_after(self, number: int | None, known: Instant) -> bool:
+        """Whether a record of a partition that came later has been applied."""
+        async with self._engine.connect() as connection:
+            # The newest pages have it, and only the index of moments knows them.
+            await connection.execute(text("SET LOCAL enable_seqscan = off"))
+            later = (Journal.log_partition == number, col(Journal.recorded_at) > known)
+            return bool((await connection.execute(select(1).where(*later).limit(1))).all())
+
+    async def _last_recorded(self, number: int | None) -> Instant:
+        newest = func.coalesce(func.max(Journal.recorded_at), 1)
+        rows = await self._rows(select(newest).where(Journal.log_partition == number))
+        return Instant(rows[0] - 1)

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from asyncpg import Connection, Pool
+from motcua_kernel.instant import Instant
 
 _LOCK_SPACE: Final = 0x6D63
 QUARANTINE_LANE: Final = -1
 """The lock of the one who publishes quarantined records."""
+ADMIN_LANE: Final = -3
+"""The lock of the one who publishes admin events."""
+NOTICES_LANE: Final = -2
+"""The lock of the one who watches deadlines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +79,32 @@ class Publications:
         await self._pool.execute(
             "UPDATE quarantine SET published = true WHERE id = ANY($1::text[])", list(ids)
         )
+
+    async def pending_admin_events(self, limit: int) -> list[tuple[str, bytes]]:
+        """Admin events that have not been published, by id, in the order of their moments."""
+        rows = await self._pool.fetch(
+            "SELECT id, record FROM admin_event WHERE NOT published "
+            "ORDER BY occurred_at, id LIMIT $1",
+            limit,
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    async def admin_events_published(self, ids: Sequence[str]) -> None:
+        """Mark admin events as published."""
+        await self._pool.execute(
+            "UPDATE admin_event SET published = true WHERE id = ANY($1::text[])", list(ids)
+        )
+
+    async def admin_events(self, limit: int) -> list[bytes]:
+        """Admin events, the newest first."""
+        rows = await self._pool.fetch(
+            "SELECT record FROM admin_event ORDER BY occurred_at DESC, id DESC LIMIT $1", limit
+        )
+        return [row[0] for row in rows]
+
+    async def works(self) -> list[tuple[Instant, int, str]]:
+        """Changes of the registry under way: as of when, the last entry, and how far."""
+        rows = await self._pool.fetch(
+            "SELECT as_of, last_offset, done_until FROM registry_work ORDER BY id"
+        )
+        return [(Instant(row[0]), row[1], row[2]) for row in rows]

@@ -20,6 +20,9 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+UNTIMELY = "(recorded_at - occurred_at > 86400000 OR kind = 24 OR occurred_at > recorded_at)"
+"""Events recorded a day after they occurred, or before it, and voids; they are few."""
+
 
 class LogPartition(SQLModel, table=True):
     """How far a partition of the log has been applied, and which log it is.
@@ -68,6 +71,8 @@ class Journal(SQLModel, table=True):
         Index("journal_dossier", "dossier"),
         Index("journal_receipts", "unit", "occurred_at", postgresql_where=text("kind = 11")),
         Index("journal_voids", "publisher", "voids", postgresql_where=text("kind = 24")),
+        Index("journal_recorded", "recorded_at", postgresql_using="brin"),
+        Index("journal_untimely", "recorded_at", postgresql_where=text(UNTIMELY)),
     )
 
 
@@ -160,10 +165,11 @@ class RegistryWork(SQLModel, table=True):
     id: int | None = Field(
         default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True)
     )
-    first_offset: int = Field(sa_type=BigInteger)
     last_offset: int = Field(sa_type=BigInteger)
     as_of: int = Field(sa_type=BigInteger)
     """Domain time at which verdicts are compared: when the newest entry was recorded."""
+    touches: bytes = Field(sa_type=LargeBinary)
+    """Which dossiers they are, as JSON: `domain.touching.Touch`."""
     done_until: str = Field(sa_type=Text)
     """Dossiers up to this code are done."""
     figures: bytes = Field(sa_type=LargeBinary)
@@ -194,7 +200,10 @@ class Notice(SQLModel, table=True):
     """The `motcua.notice.v1.Notice` that is published."""
     published: bool = False
 
-    __table_args__ = (Index("notice_dossier", "dossier"),)
+    __table_args__ = (
+        Index("notice_dossier", "dossier"),
+        Index("notice_pending", "number", postgresql_where=text("NOT published")),
+    )
 
 
 class RegistryPosition(SQLModel, table=True):

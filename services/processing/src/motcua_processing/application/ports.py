@@ -7,10 +7,11 @@ from contextlib import AbstractAsyncContextManager
 from typing import NamedTuple, Protocol
 
 from motcua_kernel.events import Event
-from motcua_kernel.registry import Entry as RegistryEntry
+from motcua_kernel.instant import Instant
 
 from motcua_processing.domain.identity import Entry, Known
 from motcua_processing.domain.projection import DossierRow
+from motcua_processing.domain.touching import Touch
 
 
 class PartitionBook(NamedTuple):
@@ -31,6 +32,20 @@ class QuarantineRow(NamedTuple):
     rule: str
     field: str
     record: bytes
+
+
+class Work(NamedTuple):
+    """Registry entries whose dossiers are being brought up to them, and how far that has got.
+
+    `as_of`: domain time at which verdicts are compared. `figures`: what was counted so far, a
+    `motcua.admin.v1.Restatement`.
+    """
+
+    id: int
+    as_of: Instant
+    touches: tuple[Touch, ...]
+    done_until: str
+    figures: bytes
 
 
 class Books(Protocol):
@@ -90,8 +105,32 @@ class Books(Protocol):
         """Store the next offset of each partition, by its number."""
         ...
 
-    async def touched_by(self, entries: Sequence[RegistryEntry], units: set[str]) -> list[str]:
-        """The dossiers that registry entries may change; `units` are those in their scopes."""
+    async def crossing(
+        self, touches: Sequence[Touch], after: str, limit: int
+    ) -> list[tuple[str, bytes]]:
+        """Codes and snapshots of dossiers that meet a condition, locked, in the order of codes."""
+        ...
+
+    async def begin_work(
+        self, last_offset: int, as_of: Instant, touches: Sequence[Touch], figures: bytes
+    ) -> None:
+        """Write down that dossiers are to be brought up to the registry."""
+        ...
+
+    async def oldest_work(self, registry_offset: int) -> Work | None:
+        """The oldest work, locked; None without one, if it is locked, or ahead of the registry."""
+        ...
+
+    async def keep_work(self, work: int, done_until: str, figures: bytes) -> None:
+        """Write down how far a work has got."""
+        ...
+
+    async def end_work(self, work: int) -> None:
+        """Forget a work that is done."""
+        ...
+
+    async def tell(self, name: str, occurred_at: Instant, record: bytes) -> None:
+        """Put an admin event down for publication; a known id is left alone."""
         ...
 
     async def outdated(self, stamp: bytes, limit: int) -> list[str]:

@@ -36,6 +36,34 @@ class OpenGroup:
 
 
 @dataclass(slots=True)
+class Receptions:
+    """The reception clock (tiếp nhận hồ sơ trực tuyến): answers in a period, and what waits.
+
+    An online filing is answered when it is received or refused; one that was withdrawn before
+    counts in neither. The verdict compares moments, so there is no early and no due soon.
+    """
+
+    answered: Counter[Outcome] = field(default_factory=Counter[Outcome])
+    pending: Counter[Timing] = field(default_factory=Counter[Timing])
+
+    def add_answered(self, due: Due | None, answered_at: Instant, count: int = 1) -> None:
+        """Count filings answered at a moment."""
+        verdict = outcome(due, answered_at)
+        self.answered[Outcome.ON_TIME if verdict is Outcome.EARLY else verdict] += count
+
+    def add_pending(
+        self, due: Due | None, now: Instant, count: int = 1, *, paused: bool = False
+    ) -> None:
+        """Count filings that wait for their answer at a moment."""
+        self.pending[timing(due, paused=paused, now=now, soon_until=0)] += count
+
+    def add(self, other: Receptions) -> None:
+        """Add those of another unit to these."""
+        self.answered.update(other.answered)
+        self.pending.update(other.pending)
+
+
+@dataclass(slots=True)
 class Figures:
     """The balance of a unit or department over a period."""
 

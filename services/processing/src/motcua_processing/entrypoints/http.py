@@ -2,68 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from motcua_kernel.instant import Instant, format_local
+from motcua_kernel.derive import derive
+from motcua_kernel.events import Event
+from motcua_kernel.fold import fold
 from motcua_kernel.registry import Registry
-from motcua_kernel.snapshot import decode
+from motcua_kernel.snapshot import Snapshot, decode
 from motcua_platform.problems import Problem
 
-from motcua_processing.adapters.projections import SqlProjections
-from motcua_processing.application.questions import (
-    Span,
-    figures_by_row,
-    figures_of,
-    units_below,
-)
+from motcua_processing.application.questions import units_below
+from motcua_processing.domain.views import View
 from motcua_processing.entrypoints.answers import dossier_answer, figures_answer, verdict_of
+from motcua_processing.entrypoints.as_of import (
+    Asked,
+    At,
+    Known,
+    Sources,
+    figures,
+    known_unit,
+    receptions_answer,
+    times,
+)
 
+__all__ = ["Sources", "routes"]
 LIST_LIMIT = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What the endpoints ask."""
-
-    projections: SqlProjections
-    registry: Callable[[], Registry]
-    now: Callable[[], Instant]
-    ends: Callable[[], Awaitable[dict[int, int]]]
 
 
 def routes(sources: Sources) -> APIRouter:
     """The routes of processing."""
     router = APIRouter(prefix="/v1")
 
-    def known_unit(unit: str) -> str:
-        if unit not in sources.registry().units:
-            raise Problem(404, "unknown-unit", "No such unit", field="unit", value=unit)
-        return unit
-
-    def span(first: date, last: date) -> Span:
-        if first > last:
-            raise Problem(
-                422,
-                "invalid-period",
-                "The period ends before it starts",
-                field="from",
-                rule="from <= to",
-            )
-        return Span.of(first, last, sources.now())
-
     @router.get("/dossiers/{code}", tags=["dossiers"])
-    async def dossier(code: str) -> dict[str, Any]:
+    async def dossier(code: str, at: At = None, known: Known = None) -> dict[str, Any]:
         """State, timeline, clock ledger, verdict and anomalies of a dossier."""
-        data = await sources.projections.snapshot(code)
-        snapshot = decode(data) if data else None
+        two = await times(sources, at, known)
+        events = await sources.projections.events(code)
+        if at is None and known is None:
+            data = await sources.projections.snapshot(code)
+            snapshot = decode(data) if data else None
+        else:
+            events = two.cut.through(events)
+            snapshot = _folded(code, events, two.registry)
         if snapshot is None:
             raise Problem(404, "unknown-dossier", "No such dossier", field="code", value=code)
-        events = await sources.projections.events(code)
-        return dossier_answer(snapshot, events, sources.registry(), sources.now())
+        return dossier_answer(snapshot, events, two.registry, two.at) | two.head()
 
     @router.get("/dossiers", tags=["dossiers"])
     async def dossiers(
@@ -73,7 +59,7 @@ def routes(sources: Sources) -> APIRouter:
     ) -> dict[str, Any]:
         """The dossiers in progress behind a number, the earliest due first."""
         registry, now = sources.registry(), sources.now()
-        units = units_below(registry, known_unit(unit))
+        units = units_below(registry, known_unit(registry, unit))
         found: list[dict[str, Any]] = []
         for code, data in await sources.projections.list_open(units, 100 * LIST_LIMIT):
             snapshot = decode(data)
@@ -86,34 +72,41 @@ def routes(sources: Sources) -> APIRouter:
         return {"dossiers": found}
 
     @router.get("/summary", tags=["figures"])
-    async def summary(
+    async def summary(  # noqa: PLR0917 - the parameters of the query
         unit: str,
         first: Annotated[date, Query(alias="from")],
         last: Annotated[date, Query(alias="to")],
+        at: At = None,
+        known: Known = None,
+        view: View = View.AS_THEN,
     ) -> dict[str, Any]:
         """The balance and the on-time rate of a unit and those below it over a period."""
-        registry, now = sources.registry(), sources.now()
-        figures = await figures_of(
-            sources.projections, registry, known_unit(unit), span(first, last), now
-        )
-        head = {"unit": unit, "from": first, "to": last, "as_of": format_local(now)}
-        return head | figures_answer(figures) | {"balance_residual": figures.balance_residual}
+        two = await times(sources, at, known)
+        answer = await figures(sources, Asked(unit, first, last, view), two)
+        head = {"unit": unit, "from": first, "to": last, "view": view.value} | two.head()
+        total = answer.total
+        receptions = {"receptions": receptions_answer(answer.receptions)}
+        residual = {"balance_residual": total.balance_residual}
+        return head | figures_answer(total) | receptions | residual
 
     @router.get("/summary/departments", tags=["figures"])
-    async def departments(
+    async def departments(  # noqa: PLR0917 - the parameters of the query
         unit: str,
         first: Annotated[date, Query(alias="from")],
         last: Annotated[date, Query(alias="to")],
+        at: At = None,
+        known: Known = None,
+        view: View = View.AS_THEN,
     ) -> dict[str, Any]:
         """The same by reporting unit and lead department."""
-        registry, now = sources.registry(), sources.now()
-        units = units_below(registry, known_unit(unit))
-        rows = await figures_by_row(sources.projections, registry, units, span(first, last), now)
+        two = await times(sources, at, known)
+        answer = await figures(sources, Asked(unit, first, last, view, balanced=False), two)
         return {
-            "as_of": format_local(now),
+            "view": view.value,
+            **two.head(),
             "rows": [
-                _names(registry, *key) | figures_answer(figures)
-                for key, figures in sorted(rows.items())
+                _names(two.registry, *key) | figures_answer(one)
+                for key, one in sorted(answer.rows.items())
             ],
         }
 
@@ -135,9 +128,23 @@ def routes(sources: Sources) -> APIRouter:
     return router
 
 
+def _folded(code: str, events: Sequence[Event], registry: Registry) -> Snapshot | None:
+    if not events:
+        return None
+    state = fold(code, events, registry)
+    return Snapshot(state, derive(state, registry))
+
+
 def _names(registry: Registry, unit: str, department: str) -> dict[str, str]:
+    """The names of a unit and a department, of its own or of a unit that it stands for."""
     known = registry.units.get(unit)
-    names = {one.id: one.name for one in known.departments} if known else {}
+    former = [registry.units.get(one) for one in known.predecessors] if known else []
+    names = {
+        one.id: one.name
+        for each in (*former, known)
+        if each is not None
+        for one in each.departments
+    }
     return {
         "unit": unit,
         "unit_name": known.name if known else unit,

@@ -1,9 +1,9 @@
-"""The publishing loop of one lane, and that of the quarantine topic."""
+"""The publishing loop of one lane, and that of rows that wait for publication one by one."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from motcua_platform.errors import Transient
@@ -62,21 +62,24 @@ async def publish_lane(
             await wake.wait(ticket, IDLE_SECONDS)
 
 
-async def publish_quarantine(
-    books: Publications, send: Callable[[str, bytes], Awaitable[None]], wake: Wake
+async def publish_pending(
+    pending: Callable[[int], Awaitable[list[tuple[str, bytes]]]],
+    send: Callable[[str, bytes], Awaitable[None]],
+    published: Callable[[Sequence[str]], Awaitable[None]],
+    wake: Wake,
 ) -> None:
-    """Publish for ever the quarantined records that are pending."""
+    """Publish for ever rows that wait for it, under names that no repetition changes."""
     while True:
         ticket = wake.ticket()
         try:
-            pending = await books.pending_quarantine(MARKS_A_ROUND)
-            for name, record in pending:
+            rows = await pending(MARKS_A_ROUND)
+            for name, record in rows:
                 await send(name, record)
-            if pending:
-                await books.quarantine_published([name for name, _ in pending])
+            if rows:
+                await published([name for name, _ in rows])
                 continue
         except (*transient_errors(), Transient) as error:
-            _log.warning("quarantine_waits", error=type(error).__name__)
+            _log.warning("publication_waits", error=type(error).__name__)
             await asyncio.sleep(_BACKOFF_SECONDS)
             continue
         await wake.wait(ticket, IDLE_SECONDS)

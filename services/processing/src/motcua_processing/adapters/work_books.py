@@ -1,0 +1,103 @@
+"""The works of the registry in PostgreSQL: which dossiers an entry touches, and how far it got."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+from motcua_kernel.instant import Instant
+
+from motcua_processing.application.ports import Work
+from motcua_processing.domain.touching import EVERYWHERE, Touch
+
+_encode: Final = msgspec.json.encode
+_decode: Final = msgspec.json.Decoder(tuple[Touch, ...]).decode
+
+
+class WorkBooks:
+    """The part of the books that concerns works; see `application.ports.Books`."""
+
+    _connection: Any
+
+    async def crossing(
+        self, touches: Sequence[Touch], after: str, limit: int
+    ) -> list[tuple[str, bytes]]:
+        condition, arguments = condition_of(touches, first=3)
+        rows = await self._connection.fetch(
+            f"SELECT code, snapshot FROM dossiers WHERE code > $1 AND ({condition}) "
+            "ORDER BY code LIMIT $2 FOR UPDATE",
+            after,
+            limit,
+            *arguments,
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    async def begin_work(
+        self, last_offset: int, as_of: Instant, touches: Sequence[Touch], figures: bytes
+    ) -> None:
+        await self._connection.execute(
+            "INSERT INTO registry_work (last_offset, as_of, touches, done_until, figures) "
+            "VALUES ($1, $2, $3, '', $4)",
+            last_offset,
+            as_of,
+            _encode(touches),
+            figures,
+        )
+
+    async def oldest_work(self, registry_offset: int) -> Work | None:
+        row = await self._connection.fetchrow(
+            "SELECT id, as_of, touches, done_until, figures FROM registry_work "
+            "WHERE last_offset <= $1 ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED",
+            registry_offset,
+        )
+        if row is None:
+            return None
+        return Work(row[0], Instant(row[1]), _decode(row[2]), row[3], row[4])
+
+    async def keep_work(self, work: int, done_until: str, figures: bytes) -> None:
+        await self._connection.execute(
+            "UPDATE registry_work SET done_until = $2, figures = $3 WHERE id = $1",
+            work,
+            done_until,
+            figures,
+        )
+
+    async def end_work(self, work: int) -> None:
+        await self._connection.execute("DELETE FROM registry_work WHERE id = $1", work)
+
+    async def tell(self, name: str, occurred_at: Instant, record: bytes) -> None:
+        await self._connection.execute(
+            "INSERT INTO admin_event (id, occurred_at, record, published) "
+            "VALUES ($1, $2, $3, false) ON CONFLICT (id) DO NOTHING",
+            name,
+            occurred_at,
+            record,
+        )
+        await self._connection.execute("NOTIFY motcua_publication")
+
+
+def condition_of(touches: Sequence[Touch], first: int) -> tuple[str, list[Any]]:
+    """The SQL condition of some touches, with arguments numbered from `first`."""
+    terms: list[str] = []
+    arguments: list[Any] = []
+
+    def argument(value: Any) -> str:
+        arguments.append(value)
+        return f"${first + len(arguments) - 1}"
+
+    for touch in touches:
+        last, since = argument(touch.days[1]), argument(touch.days[0])
+        parts = [f"span_first <= {last}", f"span_last >= {since}"]
+        if EVERYWHERE not in touch.units:
+            units = argument(list(touch.units))
+            parts.append(f"(resolving_unit = ANY({units}) OR receiving_unit = ANY({units}))")
+        if touch.procedures:
+            parts.append(f"left(procedure, 8) = ANY({argument(list(touch.procedures))})")
+        if touch.since:
+            moment = argument(touch.since)
+            parts.append(f"(received_at >= {moment} OR filed_at >= {moment})")
+        if touch.told:
+            parts.append("clock = ''")
+        terms.append(f"({' AND '.join(parts)})")
+    return " OR ".join(terms), arguments
