@@ -12,10 +12,12 @@ from motcua_kernel.events import (
     KIND_OF_CHANGE,
     Change,
     Channel,
+    Consulted,
     Event,
     Extended,
     Filed,
     Forwarded,
+    OpinionGiven,
     PaymentPaid,
     PaymentRequested,
     Received,
@@ -107,6 +109,7 @@ _channels = st.sampled_from(Channel)
 _units = st.sampled_from((COMMUNE, PROVINCE, "unknown"))
 _departments = st.sampled_from(("", "tu-phap", "dia-chinh"))
 _reasons = st.sampled_from(("", "R1", "R2"))
+_agencies = st.sampled_from(("cong-an", "thue"))
 _ids = st.integers(0, 11).map("e{}".format)
 _procedures = st.sampled_from(PROCEDURES)
 
@@ -126,6 +129,8 @@ _changes_by_kind: dict[type[Change], st.SearchStrategy[Change]] = {
     Resolved: st.builds(Resolved, st.sampled_from(("", "KQ.G15.000031"))),
     Returned: st.builds(Returned, _channels),
     Voided: st.builds(Voided, _ids, _reasons),
+    Consulted: st.builds(Consulted, _agencies),
+    OpinionGiven: st.builds(OpinionGiven, _agencies),
 }
 changes = st.sampled_from(sorted(_changes_by_kind, key=lambda change: change.__name__)).flatmap(
     _changes_by_kind.__getitem__
@@ -153,11 +158,13 @@ STORY: tuple[Change, ...] = (
     Filed(CONTINUES, COMMUNE),
     Received(CONTINUES, Channel.ONLINE, COMMUNE, COMMUNE, department="tu-phap"),
     Forwarded("tu-phap", "appraise"),
+    Consulted("thue"),
     SupplementRequested("R1"),
     SupplementSupplied(),
     PaymentRequested(),
     PaymentPaid(),
     Stopped(),
+    OpinionGiven("thue"),
     Resumed(),
     Forwarded("dia-chinh", "sign"),
     Extended(480),
