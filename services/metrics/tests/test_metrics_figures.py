@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from metrics_cases import COMMUNE, PLACES, UNITS, due_on, nows, resolved, state, states
 from metrics_exposition import Bench
@@ -33,6 +33,7 @@ _FAMILIES = {
 }
 
 
+@settings(deadline=None)
 @given(_histories, st.lists(nows, min_size=1, max_size=4))
 def test_figures_equal_those_computed_from_scratch_at_every_now(
     history: list[PublishedState], moments: list[Instant]
@@ -49,6 +50,7 @@ def test_figures_equal_those_computed_from_scratch_at_every_now(
         assert shown == slow_figures(latest.values(), bench.books.registry, bench.now)
 
 
+@settings(deadline=None)
 @given(_histories)
 def test_the_balance_holds_by_unit_and_survives_any_order_of_dossiers(
     history: list[PublishedState],
@@ -62,6 +64,7 @@ def test_the_balance_holds_by_unit_and_survives_any_order_of_dossiers(
         assert received == accounted.get(unit, 0)
 
 
+@settings(deadline=None)
 @given(_histories)
 def test_a_second_instance_reading_the_latest_states_gives_the_same_exposition(
     history: list[PublishedState],

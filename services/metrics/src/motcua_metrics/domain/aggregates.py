@@ -1,24 +1,22 @@
 """Sums of contributions by unit and department, kept so that a scrape costs O(distinct keys).
 
 Finished facts are counted by month, the grain of every period. Open dossiers are counted by due
-date: limits in days fall together on few days, a limit in hours has its own moment. Adding a
-contribution and taking it away again leaves no count behind.
+date. Adding a contribution and taking it away again leaves no count behind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from motcua_kernel.verdict import Outcome
 
+from motcua_metrics.domain.clock_counts import ClockCounts, shift
+from motcua_metrics.domain.contribution import StepClock, Waiting
 from motcua_metrics.domain.labels import CHANNELS, CLOSURES, OUTCOMES, Closure
 from motcua_metrics.domain.periods import month_number
 
 if TYPE_CHECKING:
-    from motcua_metrics.domain.contribution import Contribution, StepClock, Waiting
-
-Key = TypeVar("Key", bound=Hashable)
+    from motcua_metrics.domain.contribution import Contribution
 
 Monthly: TypeAlias = dict[int, list[int]]
 """Counts by month number; in each list one place for each label, in the order of its set."""
@@ -33,7 +31,7 @@ class DepartmentAggregate:
     __slots__ = ("closed", "received", "resolved", "waiting")
 
     def __init__(self) -> None:
-        self.waiting: dict[Waiting, int] = {}
+        self.waiting = ClockCounts[Waiting]()
         self.received: Monthly = {}
         self.resolved: Monthly = {}
         self.closed: Monthly = {}
@@ -47,14 +45,14 @@ class UnitAggregate:
     def __init__(self) -> None:
         self.dossiers = 0
         self.departments: dict[str, DepartmentAggregate] = {}
-        self.receptions: dict[Waiting, int] = {}
-        self.steps: dict[StepClock, int] = {}
+        self.receptions = ClockCounts[Waiting]()
+        self.steps = ClockCounts[StepClock]()
         self.anomalies: dict[str, int] = {}
 
     def accounted(self) -> int:
         """The right side of the balance: resolved + in progress + closed after receipt."""
         return sum(
-            sum(department.waiting.values())
+            department.waiting.total()
             + sum(map(sum, department.resolved.values()))
             + sum(map(sum, department.closed.values()))
             for department in self.departments.values()
@@ -83,10 +81,10 @@ class Aggregates:
             unit = self.units[one.unit] = UnitAggregate()
         unit.dossiers += by
         for kind in one.anomalies:
-            _shift(unit.anomalies, kind, by)
+            shift(unit.anomalies, kind, by)
         if not one.received_day:
             if one.waiting is not None:
-                _shift(unit.receptions, one.waiting, by)
+                unit.receptions.shift(one.waiting, by)
             return
         department = unit.departments.get(one.department)
         if department is None:
@@ -101,17 +99,9 @@ class Aggregates:
                 _shift_month(department.closed, one.ended_day, place, len(CLOSURES), by)
             case None:
                 assert one.waiting is not None  # noqa: S101 - received and not ended
-                _shift(department.waiting, one.waiting, by)
+                department.waiting.shift(one.waiting, by)
                 if one.step is not None:
-                    _shift(unit.steps, one.step, by)
-
-
-def _shift(counts: dict[Key, int], key: Key, by: int) -> None:
-    count = counts.get(key, 0) + by
-    if count:
-        counts[key] = count
-    else:
-        del counts[key]
+                    unit.steps.shift(one.step, by)
 
 
 def _shift_month(counts: Monthly, day: int, place: int, places: int, by: int) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 from motcua_kernel.clock import Due
 from motcua_kernel.events import Channel
-from motcua_kernel.instant import Instant, day_number
+from motcua_kernel.instant import day_number
 from motcua_kernel.life_cycle import Status
 from motcua_kernel.state import NEVER
 from motcua_kernel.verdict import Outcome, outcome
@@ -90,6 +90,12 @@ def _day(number: int) -> int:
 
 
 @lru_cache(maxsize=8192)
+def _rests(days: tuple[int, ...]) -> tuple[int, ...]:
+    """The same object for the same days: a mass suspension rests thousands of clocks."""
+    return days
+
+
+@lru_cache(maxsize=8192)
 def _waiting(due: Due | None, paused: bool, rests: tuple[int, ...]) -> Waiting:
     return Waiting(due, paused, rests)
 
@@ -124,7 +130,7 @@ def contribution_of(state: PublishedState) -> Contribution:
         return Contribution(
             version, unit, department, state.channel, received_day, ended, closure, None, anomalies
         )
-    waiting = _waiting(_comparable(state.due), state.is_paused, state.rests)
+    waiting = _waiting(_comparable(state.due), state.is_paused, _rests(state.rests))
     step = _step_of(state)
     return Contribution(
         version, unit, department, state.channel, received_day, 0, None, waiting, anomalies, step
@@ -134,7 +140,8 @@ def contribution_of(state: PublishedState) -> Contribution:
 def _step_of(state: PublishedState) -> StepClock | None:
     if not state.step_department:
         return None
-    return _step(intern(state.step_department), state.step_due, state.is_paused, state.rests)
+    due = _comparable(state.step_due)
+    return _step(intern(state.step_department), due, state.is_paused, _rests(state.rests))
 
 
 def _before_receipt(
@@ -149,6 +156,6 @@ def _before_receipt(
 
 def _comparable(due: Due | None) -> Due | None:
     """The part of a due date that a verdict looks at, so that equal days fall into one count."""
-    if due is None or not due.by_day or due.moment == NEVER:
-        return due
-    return Due(due.day, Instant(NEVER), by_day=True)
+    if due is None:
+        return None
+    return Due(_day(due.day), NEVER if due.by_day else due.moment, due.by_day)

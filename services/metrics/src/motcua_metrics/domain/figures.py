@@ -14,11 +14,12 @@ from motcua_metrics.domain.labels import CHANNELS, CLOSURES, OUTCOMES, TIMINGS, 
 from motcua_metrics.domain.periods import months_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from motcua_kernel.instant import Instant
 
     from motcua_metrics.domain.aggregates import DepartmentAggregate, Monthly
+    from motcua_metrics.domain.clock_counts import ClockCounts
     from motcua_metrics.domain.contribution import StepClock, Waiting
     from motcua_metrics.domain.day_marks import DayMarks
     from motcua_metrics.domain.labels import Period
@@ -52,13 +53,13 @@ class Judge:
         self._now = now
         self._known: dict[Waiting, tuple[int, int]] = {}
 
-    def open_figures(self, waiting: Mapping[Waiting, int]) -> OpenFigures:
+    def open_figures(self, waiting: ClockCounts[Waiting]) -> OpenFigures:
         """What these open dossiers amount to."""
         by_timing = [0] * len(TIMINGS)
         due_first_in = [0] * (len(self._marks.ahead) + 1)
         oldest: int | None = None
         known = self._known
-        for clock, count in waiting.items():
+        for clock, count in waiting.on(self._marks.today):
             judged = known.get(clock)
             if judged is None:
                 judged = known[clock] = self._judge(clock)
@@ -72,13 +73,13 @@ class Judge:
             due_within.append(count + (due_within[-1] if due_within else 0))
         return OpenFigures(by_timing, due_within, oldest)
 
-    def add_steps(self, steps: Mapping[StepClock, int], sums: dict[str, list[int]]) -> None:
+    def add_steps(self, steps: ClockCounts[StepClock], sums: dict[str, list[int]]) -> None:
         """Add these steps to the sums by department, each in the order of `TIMINGS`.
 
         A step without a budget has no due date even where rests are ahead of its dossier.
         """
         soon_until, now, today = self._marks.soon_until, self._now, self._marks.today
-        for step, count in steps.items():
+        for step, count in steps.on(today):
             by_timing = sums.get(step.department)
             if by_timing is None:
                 by_timing = sums[step.department] = [0] * len(TIMINGS)
