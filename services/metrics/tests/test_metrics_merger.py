@@ -153,9 +153,15 @@ def test_each_dossier_is_judged_by_the_calendar_of_the_unit_it_was_told_under() 
     )
     assert bench.value("motcua_dossiers_in_progress", _FIRST, "kt", "due_soon") == 1, "29/10 closed"
     assert bench.value("motcua_dossiers_in_progress", _SECOND, "kt", "due_soon") == 0
-    bench.now = at_local(date(2020, 11, 4), 600)
-    overdue = bench.value("motcua_oldest_overdue_working_days", NEW.id, "kt")
-    assert overdue == 3, "the closed day of 4/11 of an ended commune no longer counts"
+
+
+def test_an_age_counts_the_days_of_the_ended_unit_by_its_own_calendar() -> None:
+    bench = Bench(now=at_local(date(2020, 11, 4), 600))
+    bench.read(state("d-1", **_told_by(_FIRST), due=due_on(date(2020, 10, 28))))
+    oldest = "motcua_oldest_overdue_working_days"
+    assert bench.value(oldest, NEW.id, "kt") == 4, "its 29/10 was closed, its 4/11 never came"
+    bench.read(state("d-2", **_told_by(_SECOND), due=due_on(date(2020, 10, 28))))
+    assert bench.value(oldest, NEW.id, "kt") == 5, "the other commune worked on 29/10"
 
 
 def test_counters_stay_with_the_unit_that_stood_when_the_fact_became_known(bench: Bench) -> None:
