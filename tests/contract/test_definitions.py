@@ -1,11 +1,13 @@
-"""L6: the page of definitions says what the code does, and leaves no figure out."""
+"""L6: the pages of definitions and of the clock say what the code does; no figure is left out."""
 
 from __future__ import annotations
 
 import doctest
 import re
 from pathlib import Path
+from types import ModuleType
 
+import clock_cases
 import definition_cases
 import pytest
 from motcua_kernel.verdict import OUTCOME_NAMES, TIMING_NAMES
@@ -16,6 +18,7 @@ from motcua_processing.entrypoints.answers import figures_answer
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "definitions.md"
 TEXT = PAGE.read_text("utf-8")
+CLOCK_PAGE = ROOT / "docs" / "architecture" / "clock.md"
 METRIC = re.compile(r"`(motcua_[a-z0-9_]+)")
 LINK = re.compile(r"\]\(([^)#\s]+?)(?:#[^)]*)?\)")
 PAGES = sorted(
@@ -25,22 +28,27 @@ PAGES = sorted(
 )
 
 
-def test_every_example_of_the_page_comes_out_as_written() -> None:
-    names = {name: value for name, value in vars(definition_cases).items() if name[0] != "_"}
-    parsed = doctest.DocTestParser().get_doctest(TEXT, names, PAGE.name, str(PAGE), 0)
+def _run(page: Path, text: str, words: ModuleType) -> tuple[doctest.TestResults, str]:
+    names = {name: value for name, value in vars(words).items() if name[0] != "_"}
+    parsed = doctest.DocTestParser().get_doctest(text, names, page.name, str(page), 0)
     assert len(parsed.examples) > 30
     told: list[str] = []
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
-    assert runner.run(parsed, out=told.append).failed == 0, "".join(told)
+    return runner.run(parsed, out=told.append), "".join(told)
+
+
+@pytest.mark.parametrize(
+    ("page", "words"), [(PAGE, definition_cases), (CLOCK_PAGE, clock_cases)], ids=str
+)
+def test_every_example_of_a_page_comes_out_as_written(page: Path, words: ModuleType) -> None:
+    done, told = _run(page, page.read_text("utf-8"), words)
+    assert done.failed == 0, told
 
 
 def test_an_example_that_is_wrong_is_noticed() -> None:
     wrong = TEXT.replace("Decimal('99.77')", "Decimal('99.78')", 1)
     assert wrong != TEXT
-    names = {name: value for name, value in vars(definition_cases).items() if name[0] != "_"}
-    parsed = doctest.DocTestParser().get_doctest(wrong, names, PAGE.name, str(PAGE), 0)
-    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
-    assert runner.run(parsed, out=lambda _: None).failed == 1
+    assert _run(PAGE, wrong, definition_cases)[0].failed == 1
 
 
 def test_every_member_of_a_summary_is_defined() -> None:
