@@ -8,6 +8,7 @@ import typer
 from motcua_cli.commands import clock, registry, topics
 from motcua_cli.commands.books import adopt, rebuild
 from motcua_cli.commands.demo import demo
+from motcua_cli.commands.explain import explain
 from motcua_cli.commands.publish import publish_file
 from motcua_cli.commands.up import up
 
@@ -20,6 +21,7 @@ topics.app.command()(adopt)
 app.add_typer(topics.app, name="topics")
 app.add_typer(registry.app, name="registry")
 app.add_typer(clock.app, name="clock")
+app.command(name="explain")(explain)
 app.command(name="publish")(publish_file)
 app.command(name="rebuild")(rebuild)
 app.command(name="up")(up)

@@ -100,6 +100,8 @@ def test_three_working_days_over_a_weekend_and_a_holiday() -> None:
     ]
     assert [(s.budget / MINUTE, s.counted / MINUTE) for s in one.sums] == [(1440, 1440)]
     assert on(one, "03-07") == [Reason.WEEKLY_REST]
+    rest = text(one, "03-07", Reason.WEEKLY_REST)
+    assert rest == "Nghỉ hằng tuần (Điều 111 Bộ luật Lao động 2019)"
     closure = text(one, "03-09", Reason.CLOSED)
     assert closure == f"Nghỉ lễ, nghỉ theo QĐ 1 (lịch quốc gia, bản ghi {BASE})"
     assert text(one, "03-09", Reason.CLOSED, "en").startswith("Closed by QĐ 1 (national calendar")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from motcua_kernel.calendar import DayKind
 from motcua_kernel.calendar_entries import day_entry, week_entry
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from motcua_kernel.registry import Registry
     from motcua_kernel.ruled import Ruled
     from motcua_kernel.state import DossierState
+
+
+_LABOUR_CODE_2019: Final = date(2021, 1, 1)
+"""Its first day in force; before it, the weekly rest was art. 110 of the code of 2012."""
 
 
 class Reason(Enum):
@@ -156,7 +160,8 @@ def _of_calendar(case: Case, day: int, *, counts: bool) -> Iterator[Message]:
             offset=entry.offset,
         )
     if not works and (entry is None or entry.kind is None):
-        yield message(Reason.WEEKLY_REST)
+        code, article = (2019, 111) if on >= _LABOUR_CODE_2019 else (2012, 110)
+        yield message(Reason.WEEKLY_REST, code=code, article=article)
     if not works and counts:
         yield message(Reason.DAYS_OFF_COUNT)
 

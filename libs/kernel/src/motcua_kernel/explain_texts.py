@@ -45,12 +45,12 @@ REASONS: Final[dict[Reason, _Both]] = {
         "Not counted: the full limit starts again at {start_at}",
     ),
     Reason.RESTARTED: _both(
-        "Thời hạn tính lại từ đầu từ {start_at} (Điều 19 Nghị định 61/2018/NĐ-CP)",
-        "The full limit starts again at {start_at} (Decree 61/2018/NĐ-CP, art. 19)",
+        "Thời hạn tính lại từ đầu từ {start_at}, theo quy định của thủ tục",
+        "The full limit starts again at {start_at}, as the procedure rules",
     ),
     Reason.WEEKLY_REST: _both(
-        "Nghỉ hằng tuần (Điều 111 Bộ luật Lao động 2019)",
-        "Weekly rest (Labour Code 2019, art. 111)",
+        "Nghỉ hằng tuần (Điều {article} Bộ luật Lao động {code})",
+        "Weekly rest (Labour Code {code}, art. {article})",
     ),
     Reason.CLOSED: _both("Nghỉ lễ, nghỉ theo " + _ENTRY_VI, "Closed by " + _ENTRY_EN),
     Reason.MAKE_UP: _both("Ngày làm bù theo " + _ENTRY_VI, "Make-up working day by " + _ENTRY_EN),

@@ -16,6 +16,7 @@ from motcua_platform.problems import Problem
 
 from motcua_processing.application.questions import units_below
 from motcua_processing.domain.views import View
+from motcua_processing.entrypoints import explaining
 from motcua_processing.entrypoints.answers import dossier_answer, figures_answer, verdict_of
 from motcua_processing.entrypoints.as_of import (
     Asked,
@@ -35,6 +36,7 @@ LIST_LIMIT = 1_000
 def routes(sources: Sources) -> APIRouter:
     """The routes of processing."""
     router = APIRouter(prefix="/v1")
+    router.include_router(explaining.routes(sources))
 
     @router.get("/dossiers/{code}", tags=["dossiers"])
     async def dossier(code: str, at: At = None, known: Known = None) -> dict[str, Any]:
@@ -119,7 +121,7 @@ def routes(sources: Sources) -> APIRouter:
 
     @router.get("/progress", tags=["operations"])
     async def progress() -> dict[str, Any]:
-        """Records of the log not yet applied, and marks of states not yet published."""
+        """Records of the log not yet applied, and what is not yet brought out of the books."""
         ends = await sources.ends()
         offsets, marks = await sources.projections.progress()
         lag = sum(end - offsets.get(partition, 0) for partition, end in ends.items())
