@@ -44,10 +44,17 @@ class Parts:
 @contextmanager
 def parts(folder: Path) -> Generator[Parts]:
     """Kafka and PostgreSQL with topics and the sample's registry."""
+    with bare_parts(folder) as running:
+        fill_registry(running.bootstrap, keys_of(folder))
+        yield running
+
+
+@contextmanager
+def bare_parts(folder: Path) -> Generator[Parts]:
+    """Kafka and PostgreSQL with empty topics."""
     with Backbone(folder) as backbone:
         with topic_admin(backbone.bootstrap) as admin:
             admin.apply(topics().values(), replication=1)
-        fill_registry(backbone.bootstrap, keys_of(folder))
         yield Parts(backbone.bootstrap, backbone.database_url, folder)
 
 

@@ -110,6 +110,7 @@ class _InterruptedRebuild(Rebuild):
             lambda: asyncio.run(_registry_position(self._stack)) > before,
             60,
         )
+        await asyncio.to_thread(wait_settled, self._stack)
 
 
 _CLOSED = sourced(

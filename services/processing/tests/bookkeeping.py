@@ -15,6 +15,8 @@ LEFT_OUT: Final[dict[str, frozenset[str]]] = {
     "dossiers": frozenset(),
     "quarantine": frozenset({"published"}),  # done or not yet, not what
     "registry_position": frozenset(),
+    "registry_work": frozenset({"id"}),
+    "admin_event": frozenset({"published"}),
 }
 """By table; `publication` is left out whole, as it holds only marks of work to be done."""
 

@@ -27,6 +27,7 @@ from motcua_platform.service import make_app
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from motcua_processing.adapters.admin_events import refill_lost_admin_events
 from motcua_processing.adapters.log_books import ForeignLog, open_books
 from motcua_processing.adapters.log_identity import LogIdentity, log_identity
 from motcua_processing.adapters.notice_books import PostgresNotices
@@ -237,7 +238,7 @@ class Processing:
 
     async def _on_registry(self, registry: Registry, entries: Sequence[tuple[int, Entry]]) -> None:
         """From here on every fold uses the new registry; what it touches is brought up after."""
-        now = self._clock.now()
+        now = DomainClock(lambda: registry).now()
         async with self._one_at_a_time:
             begun = await _patiently(lambda: begin_work(self._store, registry, entries, now))
             self._feed.registry = registry
@@ -280,16 +281,16 @@ class Processing:
         )
 
     async def _publish_admin_events(self, books: Publications) -> None:
-        await self._while_locked(
-            books,
-            ADMIN_LANE,
-            lambda: publish_pending(
+        async def work() -> None:
+            await refill_lost_admin_events(self.settings.kafka_bootstrap, self._pool)
+            await publish_pending(
                 books.pending_admin_events,
                 lambda name, record: self._send(ADMIN_EVENTS, name, record),
                 books.admin_events_published,
                 self._wake,
-            ),
-        )
+            )
+
+        await self._while_locked(books, ADMIN_LANE, work)
 
     async def _watch_deadlines(self, books: Publications) -> None:
         settings = self.settings

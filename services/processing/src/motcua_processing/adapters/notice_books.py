@@ -43,11 +43,11 @@ _INSERT: Final = (
     + ") ON CONFLICT (id) DO NOTHING"
 )
 _CHANGED: Final = """
-SELECT d.code FROM dossiers d
-WHERE d.watch_day <= $1 AND NOT EXISTS (SELECT FROM looked_at l WHERE l.code = d.code)
-UNION ALL
-SELECT l.code FROM looked_at l LEFT JOIN dossiers d USING (code)
-WHERE l.version IS DISTINCT FROM d.xmin
+SELECT coalesce(w.code, l.code)
+FROM (SELECT code, xmin AS version FROM dossiers WHERE watch_day <= $1) w
+FULL JOIN looked_at l ON l.code = w.code
+LEFT JOIN dossiers d ON w.code IS NULL AND d.code = l.code
+WHERE l.code IS NULL OR l.version IS DISTINCT FROM coalesce(w.version::text, d.xmin::text)::xid
 """
 _TOLD_OTHERWISE: Final = """
 SELECT DISTINCT n.dossier FROM notice n LEFT JOIN dossiers d ON d.code = n.dossier

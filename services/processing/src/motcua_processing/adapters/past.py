@@ -19,7 +19,7 @@ from sqlalchemy import or_, text, union
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col, select
 
-from motcua_processing.adapters.settled import Settled
+from motcua_processing.adapters.settled import Open, Settled
 from motcua_processing.adapters.tables import UNTIMELY, Journal, RegistryPosition, RegistryWork
 from motcua_processing.adapters.touched import Touched, one_of, suspended
 from motcua_processing.application.as_of import Past, Shift, Unsettled
@@ -65,12 +65,14 @@ class SqlPast:
         return min([position[0][0] if position else -1, *firsts])
 
     async def told_late(self) -> set[str]:
-        """Three ways in which recording and occurring fall on different sides of the cut.
+        """Two or three ways in which recording and occurring fall on different sides of the cut.
 
         What was recorded within a day of occurring is found by when it was recorded, the rest
         stands in an index of its own.
         """
         known, settled_at, at = self._question.known, self._question.settled_at, self._question.at
+        if known is None:
+            return set()
         recorded, occurred = col(_J.recorded_at), col(_J.occurred_at)
         void = col(_J.kind) == int(Kind.VOIDED)
         later = select(_J.dossier).where(
@@ -79,6 +81,8 @@ class SqlPast:
         soon_after = select(_J.dossier).where(
             recorded > known, recorded <= settled_at + DAY, occurred <= settled_at
         )
+        if known >= at:
+            return {row[0] for row in await self._rows(union(later, soon_after))}
         beforehand = select(_J.dossier).where(
             _UNTIMELY, recorded <= known, occurred > settled_at, occurred <= at
         )
@@ -96,15 +100,8 @@ class SqlPast:
             by_clock=_reaches(shift.known, self._question.settled_at),
         )
         await self._count_flows(tally, settled)
-        await self._count_open(tally, unsettled, settled)
-        if self._question.balanced:
-            await self._count_pending(tally, unsettled, settled)
-        if touched is not None:
-            for code, resolved, answered in await self._rows(settled.touched_endings(touched)):
-                if resolved:
-                    unsettled.verdicts.add(code)
-                if answered:
-                    unsettled.receptions.add(code)
+        for row in await self._rows(settled.open(touched)):
+            self._count_open(tally, unsettled, Open(*row))
 
     async def _count_flows(self, tally: Tally, settled: Settled) -> None:
         units = self._question.units
@@ -128,24 +125,22 @@ class SqlPast:
             for _, count in await self._rows(settled.receipts()):
                 tally.received_in_journal += count
 
-    async def _count_open(self, tally: Tally, unsettled: Unsettled, settled: Settled) -> None:
-        for row in await self._rows(settled.in_progress()):
-            unit, department, code, day, by_day, moment, paused, rests, count = row
-            if code is not None:
-                unsettled.verdicts.add(code)
-                continue
-            due = None if day is None else Due(day, Instant(moment or 0), by_day)
-            group = OpenGroup(count, due, paused, rests_of(rests))
-            tally.add_open((unit, department), group)
-
-    async def _count_pending(self, tally: Tally, unsettled: Unsettled, settled: Settled) -> None:
-        for unit, code, moment, paused, count in await self._rows(settled.pending()):
-            if code is not None:
-                unsettled.receptions.add(code)
-                continue
-            at = Instant(moment or 0)
-            due = None if moment is None else Due(day_number(at), at, by_day=False)
-            tally.reception(unit).add_pending(due, self._question.at, count, paused=paused)
+    def _count_open(self, tally: Tally, unsettled: Unsettled, row: Open) -> None:
+        if row.code is not None:
+            if row.verdict:
+                unsettled.verdicts.add(row.code)
+            if row.reception:
+                unsettled.receptions.add(row.code)
+            return
+        at = Instant(row.due_moment or 0)
+        if row.verdict:
+            due = None if row.due_day is None else Due(row.due_day, at, row.due_by_day)
+            group = OpenGroup(row.number, due, row.paused, rests_of(row.rests))
+            tally.add_open((row.unit, row.department), group)
+            return
+        due = None if row.due_moment is None else Due(day_number(at), at, by_day=False)
+        receptions = tally.reception(row.unit)
+        receptions.add_pending(due, self._question.at, row.number, paused=row.paused)
 
     async def journal(self, codes: Sequence[str]) -> AsyncIterator[Mapping[str, Sequence[Event]]]:
         columns = (_J.dossier, _J.value, _J.publisher, _J.event_id, _J.source, _J.recorded_at)

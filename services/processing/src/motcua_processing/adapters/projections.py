@@ -20,7 +20,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from motcua_processing.adapters.past import open_past
 from motcua_processing.adapters.settled import receipts
-from motcua_processing.adapters.tables import Dossier, Journal, LogPartition, Publication
+from motcua_processing.adapters.tables import (
+    Dossier,
+    Journal,
+    LogPartition,
+    Publication,
+    RegistryWork,
+)
 from motcua_processing.application.as_of import Past
 from motcua_processing.application.questions import Question, Span
 
@@ -87,14 +93,18 @@ class SqlProjections:
         return dict(await self.receipts([str(unit) for unit in rows], everything))
 
     async def progress(self) -> tuple[dict[int, int], int]:
-        """The next offset of each events partition, and how many marks await publication."""
+        """The next offset of each events partition, and how much is left to bring out.
+
+        That is marks of states to be published, and changes of the registry under way.
+        """
         offsets = await self._rows(
             select(LogPartition.partition, LogPartition.next_offset).where(
                 LogPartition.topic == DOSSIER_EVENTS
             )
         )
         marks = await self._rows(select(func.count()).select_from(Publication))
-        return {row[0]: row[1] for row in offsets}, marks[0]
+        works = await self._rows(select(func.count()).select_from(RegistryWork))
+        return {row[0]: row[1] for row in offsets}, marks[0] + works[0]
 
     async def watermark(self, ends: Mapping[int, int], known: Instant) -> Instant | None:
         """Up to when everything recorded has been applied; None where that is beyond `known`.

@@ -11,7 +11,7 @@ where nothing that came later can have moved it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from motcua_kernel.clock import Due
 from motcua_kernel.events import Kind
@@ -68,6 +68,25 @@ _SIDES: Final[tuple[tuple[Due | None, Instant], ...]] = (
 
 The counts of `_sides` are in this order; what each way is called is for the kernel to say.
 """
+
+
+class Open(NamedTuple):
+    """Open dossiers or filings of one due date; with a `code`, one that has to be folded again.
+
+    `verdict` and `reception` tell which of the two clocks they stand open in.
+    """
+
+    code: str | None
+    verdict: bool
+    reception: bool
+    unit: str
+    department: str
+    due_day: int | None
+    due_by_day: bool
+    due_moment: int | None
+    paused: bool
+    rests: str
+    number: int
 
 
 class Settled:
@@ -147,67 +166,75 @@ class Settled:
         ways = (None, _NOON), (_BY_MOMENT, _NOON), (_BY_MOMENT, Instant(_NOON + 1))
         return [(due, at, next(counts)) for due, at in ways]
 
-    def in_progress(self) -> Any:
-        """Dossiers in progress by due date; one by one where the columns do not tell it.
+    def open(self, touched: ColumnElement[bool] | None) -> Any:
+        """What is open at the end: dossiers in progress and filings that wait, by due date.
 
-        Unit, department, code, due day, whether it decides, due moment, paused, rests, count.
+        A dossier of which the columns do not tell that stands in a row of its own, with its code
+        and what has to be counted anew of it; so does a touched one that ended in the period. The
+        receiving unit of a filing that was received since may have been another one.
+        Members: `Open`.
         """
-        told = self._due_is_that_of_then
-        moment = case((col(_D.due_by_day), 0), else_=col(_D.due_moment))
+        begun, filed = self._in_progress(), self._pending()
+        told = or_(
+            and_(begun, self._due_is_that_of_then),
+            and_(filed, self._untouched, self._exact),
+        )
+        resolved, answered = self._touched_endings(touched)
+        moment = case(
+            (filed, col(_D.reception_due)), (col(_D.due_by_day), 0), else_=col(_D.due_moment)
+        )
+        exact = and_(told, self._exact)
         return (
             select(
-                col(_D.reporting_unit),
-                col(_D.department),
                 case((told, null()), else_=col(_D.code)),
-                case((told, col(_D.due_day)), else_=null()),
-                and_(told, col(_D.due_by_day)),
+                or_(begun, resolved),
+                or_(filed, answered),
+                case((filed, col(_D.receiving_unit)), else_=col(_D.reporting_unit)),
+                case((filed, ""), else_=col(_D.department)),
+                case((and_(told, begun), col(_D.due_day)), else_=null()),
+                and_(told, begun, col(_D.due_by_day)),
                 case((told, moment), else_=null()),
-                and_(told, self._exact, col(_D.paused)),
-                case((and_(told, self._exact), col(_D.rests)), else_=""),
+                and_(exact, col(_D.paused)),
+                case((and_(exact, begun), col(_D.rests)), else_=""),
                 func.count(),
             )
-            .where(
-                _RECEIVED,
-                self._here,
-                self._kept,
-                col(_D.received_at) < self._end,
-                not_(self._ended),
-            )
-            .group_by(*map(_place, range(1, 9)))
+            .where(or_(begun, filed, resolved, answered), self._kept)
+            .group_by(*map(_place, range(1, 11)))
         )
 
-    def pending(self) -> Any:
-        """Filings that wait: receiving unit, code where it is not told, due moment, paused, count.
-
-        The receiving unit of one that was received since may have been another one.
-        """
-        told = and_(self._untouched, self._exact)
-        return (
-            select(
-                col(_D.receiving_unit),
-                case((told, null()), else_=col(_D.code)),
-                case((told, col(_D.reception_due)), else_=null()),
-                and_(told, col(_D.paused)),
-                func.count(),
-            )
-            .where(
-                col(_D.filed_at) > 0,
-                col(_D.filed_at) < self._end,
-                or_(col(_D.received_at) == 0, col(_D.received_at) >= self._end),
-                or_(col(_D.closed_at) == 0, col(_D.closed_at) >= self._end),
-                or_(self._received_here, not_(self._exact)),
-                self._kept,
-            )
-            .group_by(*map(_place, range(1, 5)))
+    def _in_progress(self) -> ColumnElement[bool]:
+        """Received by the end, and not ended."""
+        received = col(_D.received_at)
+        return and_(
+            _RECEIVED,
+            received < self._end,
+            or_(_ENDED_AT == 0, self._end <= _ENDED_AT),
+            self._here,
         )
 
-    def touched_endings(self, touched: ColumnElement[bool]) -> Any:
-        """Touched dossiers: whether they were resolved, and whether answered, in the period."""
-        resolved = and_(self._here, self._within(col(_D.resolved_at)))
-        answered = and_(self._received_here, col(_D.filed_at) > 0, self._within(_ANSWERED_AT))
-        return select(col(_D.code), resolved, answered).where(
-            touched, or_(resolved, answered), self._kept
+    def _pending(self) -> ColumnElement[bool]:
+        """Filed by the end, and neither received nor closed."""
+        if not self._question.balanced:
+            return false()
+        return and_(
+            col(_D.filed_at) > 0,
+            col(_D.filed_at) < self._end,
+            or_(col(_D.received_at) == 0, col(_D.received_at) >= self._end),
+            or_(col(_D.closed_at) == 0, col(_D.closed_at) >= self._end),
+            or_(self._received_here, not_(self._exact)),
         )
+
+    def _touched_endings(
+        self, touched: ColumnElement[bool] | None
+    ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        """Resolved in the period, and answered in it, with a due date that has moved since."""
+        if touched is None:
+            return false(), false()
+        resolved = and_(self._within(col(_D.resolved_at)), self._here, touched)
+        answered = and_(
+            col(_D.filed_at) > 0, self._within(_ANSWERED_AT), self._received_here, touched
+        )
+        return resolved, answered
 
     def receipts(self) -> Any:
         """Receipts of the period in the journal, by unit."""
@@ -251,8 +278,9 @@ class Settled:
 def receipts(units: Sequence[str], start: Instant, end: Instant, late: Sequence[str] = ()) -> Any:
     """Receipts that were not voided, one a dossier; those kept as anomalies do not count."""
     void: Any = inspect(Journal).local_table.alias("v")
-    return (
-        select(Journal.unit, func.count(func.distinct(Journal.dossier)))  # type: ignore[call-overload]
+    once = (
+        select(Journal.unit, Journal.dossier)  # type: ignore[call-overload]
+        .distinct()
         .where(
             Journal.kind == int(Kind.RECEIVED),
             one_of(Journal.unit, units),
@@ -271,8 +299,9 @@ def receipts(units: Sequence[str], start: Instant, end: Instant, late: Sequence[
                 col(_D.received_at) != Journal.occurred_at,
             ),
         )
-        .group_by(Journal.unit)
+        .subquery()
     )
+    return select(once.c.unit, func.count()).group_by(once.c.unit)
 
 
 def _not_among(column: str, codes: Sequence[str]) -> ColumnElement[bool]:

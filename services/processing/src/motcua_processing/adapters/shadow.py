@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from motcua_processing.adapters.admin_events import carry_works
 from motcua_processing.adapters.notice_books import carry_pending
 from motcua_processing.adapters.postgres import AnyConnection, PostgresBooks
 from motcua_processing.domain.identity import Known
@@ -107,6 +108,7 @@ async def swap(connection: AnyConnection, live: str, shadow: str) -> None:
         f'FROM "{live}".quarantine l WHERE l.id = s.id AND l.published'
     )
     await carry_pending(connection, live, shadow)
+    await carry_works(connection, live, shadow)
     await connection.execute(f'DROP SCHEMA "{live}" CASCADE')
     await connection.execute(f'ALTER SCHEMA "{shadow}" RENAME TO "{live}"')
 

@@ -69,7 +69,13 @@ class Journal(SQLModel, table=True):
 
     __table_args__ = (
         Index("journal_dossier", "dossier"),
-        Index("journal_receipts", "unit", "occurred_at", postgresql_where=text("kind = 11")),
+        Index(
+            "journal_receipts",
+            "unit",
+            "occurred_at",
+            postgresql_include=["dossier", "publisher", "event_id"],
+            postgresql_where=text("kind = 11"),
+        ),
         Index("journal_voids", "publisher", "voids", postgresql_where=text("kind = 24")),
         Index("journal_recorded", "recorded_at", postgresql_using="brin"),
         Index("journal_untimely", "recorded_at", postgresql_where=text(UNTIMELY)),
@@ -112,6 +118,7 @@ class Dossier(SQLModel, table=True):
     occurred_at: int = Field(sa_type=BigInteger)
 
     __table_args__ = (
+        Index("dossiers_anomalous", "code", postgresql_where=text("anomalies > 0")),
         Index("dossiers_watch", "watch_day", postgresql_where=text("watch_day IS NOT NULL")),
     )
 

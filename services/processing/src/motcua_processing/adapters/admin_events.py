@@ -1,0 +1,66 @@
+"""Admin events beside the books: read again from their topic, carried into rebuilt ones."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+
+from aiokafka import TopicPartition
+from asyncpg import Pool
+from motcua.admin.v1.admin_pb2 import AdminEvent
+from motcua_contracts.topics import ADMIN_EVENTS
+from motcua_platform.log_reader import log_consumer, read_partition
+
+from motcua_processing.adapters.log_identity import log_identity
+from motcua_processing.adapters.postgres import AnyConnection
+
+
+async def read_admin_events(bootstrap: str) -> AsyncGenerator[list[bytes]]:
+    """The values of the admin topic up to its end as of now, in portions."""
+    ends = (await log_identity(bootstrap, ADMIN_EVENTS)).ends
+    async with log_consumer(bootstrap) as consumer:
+        for partition, end in ends.items():
+            if end:
+                place = TopicPartition(ADMIN_EVENTS, partition)
+                async for records in read_partition(consumer, place, 0, end):
+                    yield [record.value or b"" for record in records]
+
+
+async def add_admin_events(connection: AnyConnection, records: Sequence[bytes]) -> None:
+    """Put down admin events that have been told; known ids are left alone."""
+    rows = [
+        (event.id, event.occurred_at, record)
+        for record in records
+        for event in (AdminEvent.FromString(record),)
+    ]
+    await connection.executemany(
+        "INSERT INTO admin_event (id, occurred_at, record, published) "
+        "VALUES ($1, $2, $3, true) ON CONFLICT (id) DO UPDATE SET published = true",
+        rows,
+    )
+
+
+async def refill_lost_admin_events(bootstrap: str, pool: Pool) -> None:
+    """Books without an admin event may be new ones made from the log."""
+    if await pool.fetchval("SELECT EXISTS (SELECT FROM admin_event)"):
+        return
+    async for records in read_admin_events(bootstrap):
+        async with pool.acquire() as connection:
+            await add_admin_events(connection, records)
+
+
+async def carry_works(connection: AnyConnection, live: str, shadow: str) -> None:
+    """Take what a rebuild cannot find in the log: works under way, and events not yet told.
+
+    What the shadow restated of itself, while it caught up, nobody was shown.
+    """
+    for table in ("admin_event", "registry_work"):
+        await connection.execute(f'DELETE FROM "{shadow}".{table}')
+    await connection.execute(
+        f'INSERT INTO "{shadow}".admin_event SELECT * FROM "{live}".admin_event WHERE NOT published'
+    )
+    await connection.execute(
+        f'INSERT INTO "{shadow}".registry_work '
+        "(last_offset, as_of, touches, done_until, figures) "
+        "SELECT last_offset, as_of, touches, done_until, figures "
+        f'FROM "{live}".registry_work ORDER BY id'
+    )
