@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -19,6 +20,7 @@ from motcua_kernel.clock import (
     PauseMode,
     due,
     phase_in_force,
+    phases_by,
     remaining,
 )
 from motcua_kernel.decrees import Suspension
@@ -202,3 +204,22 @@ def test_a_restart_in_a_later_phase_starts_the_first_one_again(calendar: Calenda
     pause = Pause(asked, supplied, PauseMode.RESTART, "", Holder.APPLICANT)
     again = Ledger(limit, supplied)
     assert found(Ledger(limit, started, (pause,)), calendar) == found(again, calendar)
+
+
+@given(calendars, randoms, st.integers(0, 60 * DAY))
+def test_the_phases_that_have_begun_follow_each_other_from_the_first_to_the_one_in_force(
+    calendar: Calendar, random: Random, passed: int
+) -> None:
+    ledger = random_ledger(random)
+    now = Instant(ledger.started + passed)
+    begun = phases_by(ledger, calendar, now)
+    assert begun[-1] == phase_in_force(ledger, calendar, now)
+    limits = ledger.limit
+    for number, phase in enumerate(begun):
+        assert limits is not None
+        assert (phase.limit.unit, phase.limit.amount) == (limits.unit, limits.amount)
+        assert phase.follows == (number > 0)
+        limits = limits.then
+    for phase, after in pairwise(begun):
+        assert phase.started <= after.started <= now
+        assert phase_in_force(ledger, calendar, after.started).started >= after.started

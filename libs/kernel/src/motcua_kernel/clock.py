@@ -26,6 +26,8 @@ from motcua_kernel.errors import BeyondCalendar, Invalid
 from motcua_kernel.instant import MINUTE, Instant, day_number, midnight
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from motcua_kernel.calendar import Calendar
 
 WORKING_DAY_MINUTES: Final = 480
@@ -40,9 +42,6 @@ class LimitUnit(IntEnum):
     WORKING_DAYS = 1
     WORKING_HOURS = 2
     CALENDAR_DAYS = 3
-
-
-_NONE: Final = LimitUnit.NONE
 
 
 class EndRule(IntEnum):
@@ -152,6 +151,7 @@ class _Run(NamedTuple):
     follows: bool = False
 
 
+_NONE: Final = LimitUnit.NONE
 _WORKING_DAYS: Final = LimitUnit.WORKING_DAYS
 _WORKING_HOURS: Final = LimitUnit.WORKING_HOURS
 _CALENDAR_DAYS: Final = LimitUnit.CALENDAR_DAYS
@@ -174,8 +174,7 @@ def start_of_clock(received: Instant, limit: Limit, calendar: Calendar) -> Insta
         return received
     if limit.cutoff_minute is not None:
         day = day_number(received)
-        cutoff = midnight(day) + limit.cutoff_minute * MINUTE
-        if received > cutoff:
+        if received > midnight(day) + limit.cutoff_minute * MINUTE:
             return calendar.opening(calendar.next_working_day(day))
     return calendar.working_from(received)
 
@@ -209,7 +208,12 @@ def phase_in_force(ledger: Ledger, calendar: Calendar, now: Instant) -> Ledger:
     A phase ends at a moment, and there the next one starts, with the pauses from then on. An
     extension goes to the last phase; a pause in mode `RESTART` starts the first one again.
     """
-    return ledger if ledger.limit.then is None else _phase(ledger, calendar, now)[0]
+    return phases_by(ledger, calendar, now)[-1]
+
+
+def phases_by(ledger: Ledger, calendar: Calendar, now: Instant) -> Sequence[Ledger]:
+    """The phases that have begun by a moment since the last restart, the one in force last."""
+    return (ledger,) if ledger.limit.then is None else _phases(ledger, calendar, now)[0]
 
 
 class Stretch(NamedTuple):
@@ -232,11 +236,6 @@ def stretch(ledger: Ledger, calendar: Calendar, now: Instant) -> Stretch:
     return Stretch(run.start, max(end, run.start), run.rests)
 
 
-def elapsed(start: Instant, end: Instant, unit: LimitUnit, calendar: Calendar) -> int:
-    """What passes of a limit between two moments, in the units of `used`."""
-    return _elapsed(start, end, unit, calendar)
-
-
 def used(ledger: Ledger, calendar: Calendar, now: Instant) -> int:
     """Units of the limit's measure used up by `now`, exact: pauses take no part in it.
 
@@ -249,7 +248,7 @@ def used(ledger: Ledger, calendar: Calendar, now: Instant) -> int:
     until = now if run.halted is None else run.halted
     if until <= run.start:
         return 0
-    return _elapsed(run.start, until, ledger.limit.unit, calendar) - run.paused
+    return elapsed(run.start, until, ledger.limit.unit, calendar) - run.paused
 
 
 def remaining(ledger: Ledger, calendar: Calendar, now: Instant) -> int:
@@ -264,37 +263,41 @@ def remaining(ledger: Ledger, calendar: Calendar, now: Instant) -> int:
     if ledger.limit.unit == _NONE:
         raise Invalid("limit.unit", "a limit with an end", ledger.limit.unit.name)
     phase = phase_in_force(ledger, calendar, now)
-    budget = (phase.limit.amount + phase.extension) * MINUTE
-    return budget - used(phase, calendar, now)
+    return (phase.limit.amount + phase.extension) * MINUTE - used(phase, calendar, now)
 
 
 def _due(ledger: Ledger, calendar: Calendar, extension: int) -> Due | None:
     if ledger.limit.unit == _NONE:
         return None
     if ledger.limit.then is not None:
-        return _phase(replace(ledger, extension=extension), calendar, None)[1]
+        return _phases(replace(ledger, extension=extension), calendar, None)[1]
     run = _run(ledger, calendar, None, extension)
     return None if run.halted is not None else _end(run, ledger.limit, extension, calendar)
 
 
-def _phase(ledger: Ledger, calendar: Calendar, now: Instant | None) -> tuple[Ledger, Due | None]:
-    """The phase in force at `now` (the last one for None), and for None the end, if it has one."""
+def _phases(
+    ledger: Ledger, calendar: Calendar, now: Instant | None
+) -> tuple[list[Ledger], Due | None]:
+    """The phases begun by `now` (all of them for None), and for None the end, if it has one."""
+    begun: list[Ledger] = []
     whole, phase = ledger, ledger
     while True:
         limit, then = phase.limit, phase.limit.then
         extension = 0 if then is not None else whole.extension
         phase = replace(phase, limit=replace(limit, then=None), extension=extension)
         run = _run(phase, calendar, now, extension, until_moment=then is not None)
-        if run.restarted is not None and limit is not whole.limit:
+        if run.restarted is not None and begun:
             pauses = _lasting_beyond(whole.pauses, run.restarted)
             phase = whole = replace(whole, started=run.restarted, pauses=pauses)
+            begun = []
             continue
+        begun.append(phase)
         if run.halted is not None or (then is None and now is not None):
-            return phase, None
+            return begun, None
         end = _end(run, limit, extension, calendar)
         moment = max(end.moment, run.resumed)
         if then is None or (now is not None and moment > now):
-            return phase, end
+            return begun, end
         phase = Ledger(then, moment, _lasting_beyond(whole.pauses, moment), follows=True)
 
 
@@ -360,8 +363,7 @@ def _run(
 def _renewed(run: _Run, closed: Instant, limit: Limit, calendar: Calendar) -> _Run:
     """The full limit again, from the end of a pause; an earlier pause may last beyond it."""
     start = start_of_clock(closed, limit, calendar)
-    halted = None if run.halted is None else start
-    renewed = _Run(start, 0, start, halted, restarted=closed)
+    renewed = _Run(start, 0, start, None if run.halted is None else start, closed)
     return _rested(renewed, closed, run.resumed, limit, calendar)
 
 
@@ -369,7 +371,7 @@ def _rested(run: _Run, opened: Instant, closed: Instant, limit: Limit, calendar:
     if closed <= run.resumed:
         return run
     opened = max(opened, run.resumed)
-    taken = _elapsed(opened, closed, limit.unit, calendar)
+    taken = elapsed(opened, closed, limit.unit, calendar)
     rests = (*run.rests, (opened, closed))
     return run._replace(paused=run.paused + taken, resumed=closed, rests=rests)
 
@@ -389,7 +391,8 @@ def _has_run_out(  # noqa: PLR0917 - all that the end of a run depends on
     return day_number(at) > end.day if end.by_day else at > end.moment
 
 
-def _elapsed(start: Instant, end: Instant, unit: LimitUnit, calendar: Calendar) -> int:
+def elapsed(start: Instant, end: Instant, unit: LimitUnit, calendar: Calendar) -> int:
+    """What passes of a limit between two moments, in the units of `used`."""
     if unit == _CALENDAR_DAYS:
         return end - start
     measure = _TIME if unit == _WORKING_HOURS else _DAYS
