@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from motcua_kernel.attribution import Party, attribution
 from motcua_kernel.calendar import Measure
-from motcua_kernel.clock import LimitUnit, due, phase_in_force, used
+from motcua_kernel.clock import LimitUnit, due, phase_in_force, phases_by, used
 from motcua_kernel.derive import derive
 from motcua_kernel.explain import Mark, explain
 from motcua_kernel.explain_reasons import Reason
 from motcua_kernel.instant import MINUTE, day_number
 from motcua_kernel.ruled import Ruled, ruled
-from motcua_kernel.running import phases, running
+from motcua_kernel.running import running
 from motcua_kernel.state import DossierState
 from motcua_kernel.steps import step_accounts, step_due
 
@@ -51,7 +51,7 @@ def test_the_lines_add_up_to_the_limit_and_to_what_was_used(seed: int) -> None:
     if told.due is not None:
         assert [one.counted for one in told.sums] == [one.budget for one in told.sums]
     assert told.used == used(ledger, case.calendar, case.until)
-    in_force = len(phases(ledger, case.calendar, case.until)) - 1
+    in_force = len(phases_by(ledger, case.calendar, case.until)) - 1
     assert sum(line.used for line in told.lines if line.phase == in_force) == told.used
 
 

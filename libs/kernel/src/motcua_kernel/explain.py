@@ -10,17 +10,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import structs
 
 from motcua_kernel.attribution import Share, attribution
 from motcua_kernel.calendar_entries import week_entry
-from motcua_kernel.clock import Due, Ledger, Limit, LimitUnit, due, elapsed, stretch, used
+from motcua_kernel.clock import (
+    Due,
+    Ledger,
+    Limit,
+    LimitUnit,
+    due,
+    elapsed,
+    phases_by,
+    stretch,
+    used,
+)
 from motcua_kernel.errors import BeyondCalendar
 from motcua_kernel.explain_reasons import Case, Message, Reason, message, reasons
 from motcua_kernel.instant import DAY, MINUTE, Instant, day_number, local_date, midnight
 from motcua_kernel.procedures import NO_LIMIT
 from motcua_kernel.ruled import ruled
-from motcua_kernel.running import Span, outside_rests, phases, running
+from motcua_kernel.running import Span, outside_rests, running
 from motcua_kernel.steps import StepAccount, step_accounts
 
 if TYPE_CHECKING:
@@ -140,8 +153,8 @@ def _explained(
     until = max(until, state.received_at)
     end = due(ledger, calendar)
     horizon = until if end is None else midnight(end.day + 1)
-    ahead = _looked_at(phases(ledger, calendar, horizon), horizon)
-    past = _looked_at(phases(ledger, calendar, until), until)
+    ahead = _looked_at(phases_by(ledger, calendar, horizon), horizon)
+    past = _looked_at(phases_by(ledger, calendar, until), until)
     ran = (*_spans(ahead, calendar), *running(ledger, calendar, until))
     case = Case(state, found, registry, calendar, until, end, ahead, ran)
     counted = _by_day(ahead, calendar, last_is_bound=ledger.limit.unit is not LimitUnit.NONE)
@@ -164,10 +177,17 @@ def _explained(
     )
 
 
-def _looked_at(found: Sequence[Ledger], until: Instant) -> list[tuple[Ledger, Instant]]:
-    """Each phase with the moment up to which its days are counted: a passed one to its last day."""
-    ends = [midnight(day_number(after.started) + 1) for after in found[1:]]
-    return list(zip(found, (*(min(end, until) for end in ends), until), strict=True))
+def _looked_at(begun: Sequence[Ledger], until: Instant) -> list[tuple[Ledger, Instant]]:
+    """Each phase with the moment up to which its days are counted: a passed one to its last day.
+
+    What opened after a phase was over is no pause of it, even on that day.
+    """
+    seen: list[tuple[Ledger, Instant]] = []
+    for phase, after in pairwise(begun):
+        own = tuple(one for one in phase.pauses if one.opened < after.started)
+        evening = midnight(day_number(after.started) + 1)
+        seen.append((structs.replace(phase, pauses=own), min(evening, until)))
+    return [*seen, (begun[-1], until)]
 
 
 def _spans(seen: Sequence[tuple[Ledger, Instant]], calendar: Calendar) -> list[Span]:

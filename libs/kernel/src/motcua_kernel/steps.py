@@ -11,18 +11,14 @@ those of the procedure's version of the receipt day.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from motcua_kernel.calendar import Measure
+from motcua_kernel.calendar import Edge, Measure
 from motcua_kernel.clock import (
     Due,
-    Holder,
     Ledger,
     Limit,
     LimitUnit,
-    Pause,
-    PauseMode,
     due,
     start_of_clock,
 )
@@ -103,9 +99,8 @@ def step_due(
     if not ran or ran[-1][1] != FAR:
         return None
     there = common([_span(stay, FAR) for stay in stays], ran)
-    gaps = tuple(_gap(one[1], next_one[0]) for one, next_one in pairwise(there))
-    end = due(Ledger(limit, there[0][0], gaps), calendar)
-    return end if end is None or end.moment >= here.entered else _at(here.entered)
+    end = max(here.entered, _run_out(there, step.budget_minutes * MINUTE, calendar))
+    return Due(day_number(end), end, by_day=False)
 
 
 def step_accounts(
@@ -179,14 +174,19 @@ def _span(stay: Step, until: Instant) -> Span:
     return (stay.entered, until if stay.left == NEVER else min(stay.left, until))
 
 
-def _gap(start: Instant, end: Instant) -> Pause:
-    return Pause(start, end, PauseMode.CONTINUE, "", Holder.AGENCY)
+def _run_out(spans: Sequence[Span], budget: int, calendar: Calendar) -> Instant:
+    """When a budget in working milliseconds is used up within spans, of which the last is open."""
+    left = budget
+    for start, end in spans:
+        position = calendar.position(start, Measure.TIME) + left
+        if end != FAR:
+            left = position - calendar.position(end, Measure.TIME)
+            if left >= 0:
+                continue
+        return max(start, calendar.instant_at(position, Measure.TIME, Edge.EARLY))
+    return spans[-1][1]
 
 
 def _worked(span: Span, calendar: Calendar) -> int:
     start, end = span
     return calendar.position(end, Measure.TIME) - calendar.position(start, Measure.TIME)
-
-
-def _at(moment: Instant) -> Due:
-    return Due(day_number(moment), moment, by_day=False)
