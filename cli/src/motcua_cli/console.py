@@ -51,6 +51,12 @@ def say(vietnamese: str, english: str) -> None:
     out.print(both(vietnamese, english), soft_wrap=True)
 
 
+def heading(vietnamese: str, english: str) -> None:
+    """Print a line that begins a part, in both languages."""
+    out.print()
+    out.print(Text.assemble((vietnamese, "bold"), (f"  ·  {english}", "dim")), soft_wrap=True)
+
+
 def counting(total: int | None = None) -> Progress:
     """A progress bar that shows how many of `total` are done, on standard error."""
     how_many = MofNCompleteColumn() if total is not None else TextColumn("{task.completed:,.0f}")

@@ -1,5 +1,6 @@
 """`motcua demo`."""
 
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -7,11 +8,21 @@ import typer
 
 from motcua_cli.commands.options import Data
 from motcua_cli.console import reports_failures
+from motcua_cli.demo.merger import play_merger
 from motcua_cli.demo.run import run_demo
+from motcua_cli.demo.stage import emptied, must_be_empty
+from motcua_cli.demo.swap_day import play_swap_day
 from motcua_cli.local.waiting import end_in_order_on_sigterm
 from motcua_cli.stack.paths import run_folder
 
 DEFAULT_SEED = 2020
+
+
+class Scenario(Enum):
+    """A story of Lâm Đồng, in the place of the district's year."""
+
+    SWAP_DAY = "swap-day"
+    MERGER = "merger"
 
 
 @reports_failures
@@ -23,10 +34,20 @@ def demo(
     leave: Annotated[
         bool, typer.Option("--exit", help="Tự kết thúc, 0 nếu khớp · end, 0 if it agrees")
     ] = False,
+    scenario: Annotated[
+        Scenario | None, typer.Option(help="Kịch bản Lâm Đồng · a story of Lâm Đồng")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Một năm của huyện Đắk R'Lấp qua cả hệ thống · One district's year through everything."""
     end_in_order_on_sigterm()
+    if scenario is not None:
+        folder = must_be_empty(data) if data else emptied(run_folder() / "demo" / scenario.value)
+        play = play_swap_day if scenario is Scenario.SWAP_DAY else play_merger
+        failed = play(folder, seed=seed, leave=leave)
+        if leave and failed:
+            raise typer.Exit(1)
+        return
     folder = run_folder() / "demo"
     outcome = run_demo(
         data or _data_of(folder, seed, altered=altered),

@@ -1,6 +1,5 @@
 """The figures as processing's HTTP API answers them."""
 
-import time
 from datetime import date
 from typing import Final
 
@@ -8,14 +7,9 @@ import httpx
 import msgspec
 from motcua_kernel.instant import local_date, parse_rfc3339
 
-from motcua_cli.errors import CommandError
+from motcua_cli.processing_api import ProcessingApi, Progress
 
-UNIT = "666"
-FIRST_DAY = date(2020, 1, 1)
-LAST_DAY = date(2020, 10, 30)
-_PATIENCE_SECONDS: Final = 30.0
-_POLL_SECONDS: Final = 0.25
-_AWAY: Final = 503
+UNIT: Final = "666"
 
 
 class Resolved(msgspec.Struct, frozen=True):
@@ -78,13 +72,6 @@ class _Departments(msgspec.Struct, frozen=True):
     rows: list[DepartmentFigures]
 
 
-class Progress(msgspec.Struct, frozen=True):
-    """Records that processing has not applied, and states that it has not published."""
-
-    lag: int
-    unpublished: int
-
-
 class _Listed(msgspec.Struct, frozen=True):
     dossier: str
 
@@ -93,61 +80,48 @@ class _Dossiers(msgspec.Struct, frozen=True):
     dossiers: list[_Listed]
 
 
-_PERIOD = {"unit": UNIT, "from": FIRST_DAY.isoformat(), "to": LAST_DAY.isoformat()}
+class Question(msgspec.Struct, frozen=True):
+    """A unit with those below it over a period, both ends included; `view` "" for the default."""
+
+    unit: str
+    first: date
+    last: date
+    view: str = ""
+
+    def query(self) -> dict[str, str]:
+        """The parameters of the query."""
+        period = {"from": self.first.isoformat(), "to": self.last.isoformat()}
+        return {"unit": self.unit} | period | ({"view": self.view} if self.view else {})
+
+
+ARTICLE: Final = Question(UNIT, date(2020, 1, 1), date(2020, 10, 30))
+"""The district with its communes, for the article's period."""
 
 
 class FiguresClient:
-    """Asks processing."""
+    """Asks processing one question for figures, and how far it is."""
 
-    def __init__(self, http: httpx.Client, url: str) -> None:
+    def __init__(self, http: httpx.Client, url: str, question: Question = ARTICLE) -> None:
         """Use `http` for the API at `url`."""
-        self._http = http
-        self._url = url
+        self._api = ProcessingApi(http, url)
+        self._question = question
 
     def summary(self) -> Figures:
-        """The district with its communes, for the article's period."""
-        return msgspec.json.decode(self._get("/v1/summary", _PERIOD), type=Figures)
+        """The unit with those below it."""
+        answer = self._api.get("/v1/summary", self._question.query())
+        return msgspec.json.decode(answer, type=Figures)
 
     def departments(self) -> list[DepartmentFigures]:
         """The same by unit and department."""
-        answer = self._get("/v1/summary/departments", _PERIOD)
+        answer = self._api.get("/v1/summary/departments", self._question.query())
         return msgspec.json.decode(answer, type=_Departments).rows
 
     def progress(self) -> Progress:
         """How far processing is."""
-        return msgspec.json.decode(self._get("/v1/progress", {}), type=Progress)
+        return self._api.progress()
 
     def an_overdue_dossier(self) -> str | None:
         """The code of one overdue dossier, if there is any."""
-        query = {"unit": UNIT, "verdict": "overdue", "limit": "1"}
-        answer = msgspec.json.decode(self._get("/v1/dossiers", query), type=_Dossiers)
+        query = {"unit": self._question.unit, "verdict": "overdue", "limit": "1"}
+        answer = msgspec.json.decode(self._api.get("/v1/dossiers", query), type=_Dossiers)
         return answer.dossiers[0].dossier if answer.dossiers else None
-
-    def _get(self, path: str, query: dict[str, str]) -> bytes:
-        """The answer's body; a service that is starting again is given half a minute."""
-        give_up = time.monotonic() + _PATIENCE_SECONDS
-        while True:
-            answer = self._attempt(path, query)
-            if isinstance(answer, bytes):
-                return answer
-            if time.monotonic() > give_up:
-                raise CommandError(
-                    f"{self._url}{path} không trả lời ({answer}).",
-                    f"{self._url}{path} does not answer ({answer}).",
-                )
-            time.sleep(_POLL_SECONDS)
-
-    def _attempt(self, path: str, query: dict[str, str]) -> bytes | str:
-        """The answer's body, or why there is none yet."""
-        try:
-            response = self._http.get(f"{self._url}{path}", params=query)
-        except httpx.TransportError as error:
-            return type(error).__name__
-        if response.status_code == _AWAY:
-            return f"HTTP {_AWAY}"
-        if not response.is_success:
-            raise CommandError(
-                f"{self._url}{path} trả lời HTTP {response.status_code}.",
-                f"{self._url}{path} answered HTTP {response.status_code}.",
-            )
-        return response.content

@@ -19,13 +19,23 @@ units that metrics cannot compare at the moment show none.
 
 def read_gauges(exposition: str) -> Gauges:
     """Sum the gauges of an exposition over units, departments and channels."""
-    sums = dict.fromkeys(_names(), 0.0)
+    units = read_gauges_by_unit(exposition).values()
+    return {name: sum(gauges[name] for gauges in units) for name in _names()}
+
+
+def read_gauges_by_unit(exposition: str) -> Mapping[str, Gauges]:
+    """The gauges of each unit, summed over departments and channels."""
+    names = _names()
+    units: dict[str, dict[str, float]] = {}
     for family in text_string_to_metric_families(exposition):
         for sample in family.samples:
             name = _name(sample.name, sample.labels)
-            if name in sums:
+            if name in names:
+                sums = units.setdefault(sample.labels["unit"], dict.fromkeys(names, 0.0))
                 sums[name] += abs(sample.value)
-    return {name: round(total) for name, total in sums.items()}
+    return {
+        unit: {name: round(total) for name, total in sums.items()} for unit, sums in units.items()
+    }
 
 
 def _names() -> list[str]:

@@ -1,6 +1,5 @@
 """The demo's story: registry, a year of events, settled figures, and what they say."""
 
-import asyncio
 import time
 from pathlib import Path
 
@@ -10,14 +9,12 @@ from motcua_sample_dak_rlap import generate
 from motcua_cli.console import counting, out, plain, say
 from motcua_cli.demo.figures import FiguresClient
 from motcua_cli.demo.outcome import Outcome, say_outcome
+from motcua_cli.demo.playing import publish_all, settle_all
 from motcua_cli.demo.sample import fill_registry, keys_of
-from motcua_cli.demo.settling import Settled, settle
 from motcua_cli.demo.table import departments_table
 from motcua_cli.local.running import Running, running_system
 from motcua_cli.local.waiting import say_addresses, wait_for_end
 from motcua_cli.publishing.deliveries import Delivery
-from motcua_cli.publishing.keys import Keys
-from motcua_cli.publishing.publish import publish
 from motcua_cli.vietnamese import whole
 
 
@@ -38,8 +35,8 @@ def run_demo(data: Path, summary: Path, *, seed: int, altered: bool, leave: bool
         httpx.Client(timeout=30.0, trust_env=False) as http,
     ):
         client = FiguresClient(http, system.addresses.processing)
-        _publish(deliveries, system, keys)
-        settled = _settle(http, client, system)
+        publish_all(deliveries, system, keys)
+        settled = settle_all(http, client, system)
         outcome = Outcome(settled, len(deliveries), time.monotonic() - began)
         outcome.write(summary)
         _show(outcome, client, system)
@@ -56,31 +53,6 @@ def _generated(seed: int, *, altered: bool) -> list[Delivery]:
             Delivery(one.publisher, one.event, one.delivered_at)
             for one in generate(seed, altered=altered)
         ]
-
-
-def _publish(deliveries: list[Delivery], system: Running, keys: Keys) -> None:
-    total = len(deliveries)
-    with counting(total) as bars:
-        task = bars.add_task("Gửi sự kiện · publishing", total=total)
-        asyncio.run(
-            publish(
-                deliveries,
-                url=system.addresses.intake,
-                keys=keys,
-                advanced=lambda count: bars.advance(task, count),
-            )
-        )
-
-
-def _settle(http: httpx.Client, client: FiguresClient, system: Running) -> Settled:
-    with counting() as bars:
-        task = bars.add_task("Chờ số liệu ổn định · settling", total=None)
-        return settle(
-            http,
-            client,
-            system.addresses.metrics,
-            lambda left: bars.update(task, completed=left),
-        )
 
 
 def _show(outcome: Outcome, client: FiguresClient, system: Running) -> None:

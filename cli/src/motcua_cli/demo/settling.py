@@ -1,14 +1,14 @@
 """Waiting until every figure has settled: all records applied, published, and in the gauges."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import httpx
 import msgspec
 
 from motcua_cli.demo.figures import Figures, FiguresClient
-from motcua_cli.demo.gauges import Gauges, expected_gauges, read_gauges
+from motcua_cli.demo.gauges import Gauges, expected_gauges, read_gauges, read_gauges_by_unit
 from motcua_cli.errors import CommandError
 
 SETTLE_SECONDS: Final = 300.0
@@ -51,7 +51,7 @@ def settle(
     figures = client.summary()
     give_up = time.monotonic() + _AGREE_SECONDS
     while True:
-        settled = Settled(figures, _gauges(http, metrics_url))
+        settled = Settled(figures, read_gauges(_scrape(http, metrics_url)))
         if not settled.disagreements() or time.monotonic() > give_up:
             return settled
         time.sleep(_POLL_SECONDS)
@@ -73,9 +73,15 @@ def _until_idle(client: FiguresClient, told: Callable[[int], None], seconds: flo
         time.sleep(_POLL_SECONDS)
 
 
-def _gauges(http: httpx.Client, url: str) -> Gauges:
+def gauges_by_unit(http: httpx.Client, metrics_url: str) -> Mapping[str, Gauges]:
+    """The gauges of each unit at a scrape of now."""
+    return read_gauges_by_unit(_scrape(http, metrics_url))
+
+
+def _scrape(http: httpx.Client, url: str) -> str:
+    """The text of a scrape; empty while metrics does not answer."""
     try:
         response = http.get(f"{url}/metrics")
     except httpx.TransportError:
-        return {}
-    return read_gauges(response.text) if response.is_success else {}
+        return ""
+    return response.text if response.is_success else ""

@@ -20,6 +20,8 @@ from motcua_cli.registry.files import Sourced
 
 _PARTITION: Final = TopicPartition(REGISTRY_EVENTS, 0)
 _REQUEST_MS: Final = 15_000
+_TOGETHER_MS: Final = 100
+"""How long a record waits for those that follow it."""
 
 
 async def latest_entries(bootstrap: str) -> dict[str, pb.RegistryEntry]:
@@ -79,20 +81,27 @@ def _nothing(_: Sourced) -> None:
 
 async def write_entries(
     bootstrap: str, entries: Sequence[Sourced], written: Callable[[Sourced], None] = _nothing
-) -> None:
+) -> range:
     """Append entries in order; `written` is told of each one that the log has.
+
+    Entries of one call reach their readers together unless they are many, so that what they do is
+    one restatement.
+
+    Returns:
+        The offsets from the first to the last of them.
 
     Raises:
         CommandError: Kafka does not answer.
     """
     if not entries:
-        return
+        return range(0)
     producer: Any = AIOKafkaProducer(
         bootstrap_servers=bootstrap,
         client_id="motcua-registry",
         acks="all",
         enable_idempotence=True,
         request_timeout_ms=_REQUEST_MS,
+        linger_ms=_TOGETHER_MS,
     )
     async with _answering(bootstrap):
         try:
@@ -106,9 +115,11 @@ async def write_entries(
                 )
                 for one in entries
             ]
+            offsets: list[int] = []
             for one, acknowledged in zip(entries, sent, strict=True):
-                await acknowledged
+                offsets.append((await acknowledged).offset)
                 written(one)
+            return range(offsets[0], offsets[-1] + 1)
         finally:
             await producer.stop()
 

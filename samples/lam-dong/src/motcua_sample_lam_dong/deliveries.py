@@ -26,7 +26,7 @@ class Delivery:
     """An event as its publisher hands it in, at `delivered_at` (milliseconds since the epoch)."""
 
     publisher: str
-    delivered_at: int
+    delivered_at: Instant
     event: dict[str, Any]
 
 

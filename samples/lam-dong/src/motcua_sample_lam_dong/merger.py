@@ -21,7 +21,6 @@ from motcua_sample_lam_dong.swap_day import PROVINCE_PUBLISHER
 
 EVE: Final = at_local(date(2025, 6, 30), 16 * 60)
 MORNING: Final = at_local(date(2025, 7, 1), 8 * 60)
-_QUARTER_TO_EIGHT: Final = at_local(date(2025, 7, 1), 7 * 60 + 45)
 DISTRICT_PUBLISHER: Final = "lam-dong-666"
 FIRST_DAY: Final = date(2025, 6, 2)
 _FIRST_DAY_OF_THE_NEW: Final = date(2025, 7, 1)
@@ -32,7 +31,7 @@ _RESOLVED: Final = 25
 
 @dataclass(frozen=True)
 class Merger:
-    """The deliveries of June, of the first dossiers of July, and of results for old dossiers."""
+    """The deliveries of June, the first receipts of July, and results for old dossiers."""
 
     june: list[Delivery]
     received: list[Delivery]
@@ -52,7 +51,8 @@ def merger(seed: int = 2025, dossiers: int = 1_200) -> Merger:
     )
     left_open = [code for code, story in june if story.is_open_at(EVE)]
     results = [_result(rng, code) for code in sorted(rng.sample(left_open, _RESOLVED))]
-    received = deliver(rng, PROVINCE_PUBLISHER, told_until(july, _QUARTER_TO_EIGHT))
+    receipts = [(code, story.happenings[0]) for code, story in july]
+    received = deliver(rng, PROVINCE_PUBLISHER, receipts)
     return Merger(
         deliver(rng, DISTRICT_PUBLISHER, told_until(june, EVE)),
         received,
