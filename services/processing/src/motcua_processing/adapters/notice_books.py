@@ -43,11 +43,14 @@ _INSERT: Final = (
     + ") ON CONFLICT (id) DO NOTHING"
 )
 _CHANGED: Final = """
-SELECT coalesce(w.code, l.code)
-FROM (SELECT code, xmin AS version FROM dossiers WHERE watch_day <= $1) w
-FULL JOIN looked_at l ON l.code = w.code
-LEFT JOIN dossiers d ON w.code IS NULL AND d.code = l.code
-WHERE l.code IS NULL OR l.version IS DISTINCT FROM coalesce(w.version::text, d.xmin::text)::xid
+SELECT coalesce(d.code, l.code), d.code IS NULL
+FROM (SELECT code, xmin AS version FROM dossiers WHERE watch_day <= $1) d
+FULL JOIN looked_at l ON l.code = d.code
+WHERE l.code IS NULL OR d.code IS NULL OR l.version IS DISTINCT FROM d.version
+"""
+_CHANGED_UNWATCHED: Final = """
+SELECT l.code FROM looked_at l LEFT JOIN dossiers d ON d.code = l.code
+WHERE l.code = ANY($1::text[]) AND l.version IS DISTINCT FROM d.xmin
 """
 _TOLD_OTHERWISE: Final = """
 SELECT DISTINCT n.dossier FROM notice n LEFT JOIN dossiers d ON d.code = n.dossier
@@ -117,7 +120,10 @@ class PostgresNotices:
         return await self._value("SELECT min(again) FROM looked_at")
 
     async def changed(self, until_day: int) -> list[str]:
-        return [row[0] for row in await self._rows(_CHANGED, until_day)]
+        rows = await self._rows(_CHANGED, until_day)
+        unwatched = [row[0] for row in rows if row[1]]
+        changed = await self._rows(_CHANGED_UNWATCHED, unwatched) if unwatched else []
+        return [*(row[0] for row in rows if not row[1]), *(row[0] for row in changed)]
 
     async def told_otherwise(self, since: Instant) -> list[str]:
         return [row[0] for row in await self._rows(_TOLD_OTHERWISE, since, Act.WITHDRAWN)]

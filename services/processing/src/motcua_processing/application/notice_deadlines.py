@@ -112,7 +112,7 @@ class NoticeTopic(Protocol):
 class Changes:
     """What may have changed since the last look at all dossiers."""
 
-    frame: object = None
+    frame: tuple[object, ...] = ()
     day: int = -1
     rung: bool = True
 
@@ -273,9 +273,17 @@ def _may_tell(pending: Pending, registry: Registry, now: Instant) -> bool:
         return True
 
 
-def _frame(registry: Registry) -> object:
-    """What decides when a rung is reached, apart from the dossiers."""
-    return registry.units, registry.weeks, registry.days, registry.rules
+def _frame(registry: Registry) -> tuple[object, ...]:
+    """What decides when a rung is reached, and what may move the due dates of closed dossiers."""
+    return (
+        registry.units,
+        registry.weeks,
+        registry.days,
+        registry.rules,
+        registry.procedures,
+        registry.pause_reasons,
+        registry.suspensions,
+    )
 
 
 def _chunks(codes: Sequence[str]) -> Iterator[Sequence[str]]:

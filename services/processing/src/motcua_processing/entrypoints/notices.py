@@ -19,7 +19,7 @@ from motcua_processing.entrypoints.publisher import Wake
 
 _log = structlog.get_logger()
 
-RESTS_FOR_WORK: Final = 20
+RESTS_FOR_WORK: Final = 50
 """After a round the loop rests so many times as long as the round took."""
 _LONGEST_REST_SECONDS: Final = 10.0
 _CAUGHT_UP_SECONDS: Final = 10.0
