@@ -53,11 +53,15 @@ def test_a_check_that_does_not_hold_is_counted_and_shown(
     checks = Checks()
     checks.equal("Số đơn vị", "communes", 3, 3, 3)
     checks.that("Khớp", "agrees", holds=True)
+    checks.none("Giống nhau", "alike", [])
     assert checks.failed == 0
     checks.equal("Số đơn vị", "communes", 3, 3, 11)
     checks.that("Khớp", "agrees", holds=False)
-    assert checks.failed == 2
-    assert "✗ Số đơn vị: 3 ≠ 3 ≠ 11" in capsys.readouterr().out
+    checks.none("Giống nhau", "alike", ["24760: 3 ≠ 4"])
+    assert checks.failed == 3
+    told = capsys.readouterr().out
+    assert "✗ Số đơn vị: 3 ≠ 3 ≠ 11" in told
+    assert "24760: 3 ≠ 4" in told
 
 
 def test_a_question_names_its_view_only_where_it_has_one(figures: Figures) -> None:

@@ -49,7 +49,7 @@ class Recalculation:
 
     def restatements(self, first_offset: int) -> list[Restatement]:
         """What entries from an offset on have restated, in the order of the entries."""
-        answer = self._api.get("/v1/restatements", {"limit": "1000"})
+        answer = self._api.get("/v1/restatements", {"limit": "100"})
         # The numbers of a protobuf message in JSON are text.
         found = msgspec.convert(msgspec.json.decode(answer), _Restatements, strict=False)
         told = [one for one in found.restatements if one.first_offset >= first_offset]

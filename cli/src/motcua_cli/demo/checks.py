@@ -1,6 +1,8 @@
 """What a scenario holds against each other, said as it is found, and whether all of it agreed."""
 
-from motcua_cli.console import say
+from collections.abc import Iterable
+
+from motcua_cli.console import plain, say
 
 
 class Checks:
@@ -20,3 +22,10 @@ class Checks:
         """Something holds."""
         self.failed += not holds
         say(f"{'✓' if holds else '✗'} {vietnamese}", english)
+
+    def none(self, vietnamese: str, english: str, found: Iterable[str]) -> None:
+        """Nothing speaks against it; what does is printed."""
+        against = list(found)
+        self.that(vietnamese, english, holds=not against)
+        for one in against:
+            plain(f"    {one}")
