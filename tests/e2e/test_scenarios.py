@@ -33,6 +33,17 @@ CLOSED = "".join(
     for day in (19, 20, 21, 22, 23, 26, 27, 28, 29)
 )
 
+SUSPENDED = """\
+- suspension:
+    id: flood
+    units: ["666"]
+    first_day: "2020-02-03"
+    last_day: "2020-08-31"
+    reference: "a suspension of this test"
+"""
+_VERDICT = re.compile(r"│ (Đã giải quyết|Đang giải quyết|Rút, dừng)")
+PROCEDURES = Path(__file__).parents[2] / "samples/dak-rlap-2020/registry/procedures.yaml"
+
 
 @pytest.fixture
 def folder() -> Generator[Path]:
@@ -106,6 +117,29 @@ def test_a_closure_is_previewed_applied_and_then_there_is_nothing_to_do(
     again = _motcua("calendar", "apply", str(file), *where)
     assert "Nothing to do" in again
     assert "Điều chỉnh" not in again
+
+
+def test_a_suspension_and_a_corrected_procedure_restate_what_their_previews_say(
+    own_stack: Stack, folder: Path
+) -> None:
+    where = ("--url", own_stack.addresses.processing, "--bootstrap", own_stack.servers.bootstrap)
+    corrected = PROCEDURES.read_text("utf-8").replace("_minutes: 4800}", "_minutes: 7200}")
+    all_withdrawn = 0
+    for name, text in (("suspended.yaml", SUSPENDED), ("corrected.yaml", corrected)):
+        file = folder / name
+        file.write_text(text, "utf-8")
+        previewed = _motcua("calendar", "preview", str(file), *where)
+        crossing, moved, withdrawn, appeared = _total(previewed)
+        assert crossing >= moved > 0
+        applied = _motcua("calendar", "apply", str(file), "--yes", *where)
+        restated = {line: _numbers(line) for line in applied.splitlines() if _VERDICT.search(line)}
+        assert sum(before for before, _, _ in restated.values()) == crossing
+        assert sum(after for _, after, _ in restated.values()) == crossing
+        overdue = [counts for line, counts in restated.items() if "quá hạn / " in line]
+        assert sum(before - after for before, after, _ in overdue) == withdrawn - appeared
+        assert "Nothing to do" in _motcua("calendar", "apply", str(file), *where)
+        all_withdrawn += withdrawn
+    assert all_withdrawn > 0
 
 
 def _total(told: str) -> list[int]:
