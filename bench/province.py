@@ -32,13 +32,13 @@ PROVINCE: Final = "68-2025"
 PUBLISHER: Final = "lam-dong-2025"
 DEPARTMENTS: Final = ("van-phong", "kinh-te", "van-hoa-xa-hoi")
 _PROCEDURES: Final = (
-    ("1.000894", "van-hoa-xa-hoi", 10),
-    ("1.004873", "van-hoa-xa-hoi", 10),
+    ("1.000894", "van-hoa-xa-hoi", 20),
+    ("1.004873", "van-hoa-xa-hoi", 20),
     ("1.001193", "van-hoa-xa-hoi", 4),
     ("1.001612", "kinh-te", 8),
     ("1.004441", "kinh-te", 18),
-    ("1.001699", "van-hoa-xa-hoi", 18),
-    ("1.003554", "kinh-te", 18),
+    ("1.001699", "van-hoa-xa-hoi", 12),
+    ("1.003554", "kinh-te", 10),
     ("2.000346", "van-phong", 14),
 )
 _FIRST: Final = date(2025, 12, 1)

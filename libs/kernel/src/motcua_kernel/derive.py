@@ -64,6 +64,22 @@ def derive(state: DossierState, registry: Registry) -> Derived:
         return _without_dates(state, "beyond_calendar", unit, registry)
 
 
+def derive_due(state: DossierState, registry: Registry) -> Derived:
+    """Of what derives from a received state only the due date, and when its clock stands.
+
+    It is what verdicts look at; the rest is left empty, and nothing of it is computed.
+    """
+    calendar = registry.calendar(state.resolving_unit) if state.is_received else None
+    if calendar is None or state.limit is None:
+        return Derived(None, None, None, -1, *ALWAYS, (), state.is_paused)
+    try:
+        found = ruled(state, state.limit, registry, calendar)
+        due_at = due(found.ledger, calendar)
+    except BeyondCalendar:
+        return Derived(None, None, None, -1, *ALWAYS, (), state.is_paused)
+    return Derived(due_at, None, None, -1, *ALWAYS, (), found.paused, found.rests)
+
+
 def _without_dates(
     state: DossierState, problem: AnomalyKind, unit: str, registry: Registry
 ) -> Derived:

@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from motcua_platform.records import Record
 
 _POLL_MS: Final = 500
+_STOP_SECONDS: Final = 3.0
 _POLL_AT_THE_END_MS: Final = 10
 """The broker holds a fetch at a partition's end no longer: the next partition waits behind it."""
 
@@ -34,9 +35,10 @@ async def log_consumer(bootstrap: str) -> AsyncGenerator[AIOKafkaConsumer]:
     try:
         yield consumer
     finally:
-        # A consumer that never came to read ends one of its own tasks, and passes that on.
-        with suppress(asyncio.CancelledError):
-            await consumer.stop()
+        # A consumer that never came to read ends one of its own tasks, and passes that on; one
+        # whose fetch is cancelled at the wrong moment waits for it for ever.
+        with suppress(asyncio.CancelledError, TimeoutError):
+            await asyncio.wait_for(consumer.stop(), _STOP_SECONDS)
 
 
 async def read_partition(

@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
 from motcua_kernel.instant import Instant
+from motcua_platform.errors import Transient
 
 from motcua_processing.application.ports import Work
+from motcua_processing.domain.projection import DossierRow
 from motcua_processing.domain.touching import EVERYWHERE, Touch
 
+_DERIVED: Final = {
+    "code": "text",
+    "snapshot": "bytea",
+    "paused": "boolean",
+    "due_day": "int",
+    "due_moment": "bigint",
+    "due_by_day": "boolean",
+    "span_first": "int",
+    "span_last": "int",
+    "anomalies": "smallint",
+    "reception_due": "bigint",
+    "rests": "text",
+    "watch_day": "int",
+}
+"""What of a row derives from the state, under its code."""
+_derived: Final = attrgetter(*_DERIVED)
+_DERIVE_AGAIN: Final = (
+    "UPDATE dossiers d SET "
+    + ", ".join(f"{name} = u.{name}" for name in list(_DERIVED)[1:])
+    + " FROM unnest($1::bytea[], "
+    + ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_DERIVED.values(), start=2))
+    + f") AS u(was, {', '.join(_DERIVED)}) WHERE d.code = u.code AND d.snapshot = u.was"
+)
 _encode: Final = msgspec.json.encode
 _decode: Final = msgspec.json.Decoder(tuple[Touch, ...]).decode
 
@@ -21,17 +47,25 @@ class WorkBooks:
     _connection: Any
 
     async def crossing(
-        self, touches: Sequence[Touch], after: str, limit: int
+        self, touches: Sequence[Touch], after: str, limit: int, *, lock: bool
     ) -> list[tuple[str, bytes]]:
         condition, arguments = condition_of(touches, first=3)
         rows = await self._connection.fetch(
             f"SELECT code, snapshot FROM dossiers WHERE code > $1 AND ({condition}) "
-            "ORDER BY code LIMIT $2 FOR UPDATE",
+            f"ORDER BY code LIMIT $2 {'FOR UPDATE' if lock else ''}",
             after,
             limit,
             *arguments,
         )
         return [(row[0], row[1]) for row in rows]
+
+    async def derive_again(self, changed: Sequence[tuple[bytes, DossierRow]]) -> None:
+        rows = [(was, *_derived(row)) for was, row in changed]
+        done: str = await self._connection.execute(
+            _DERIVE_AGAIN, *(list(column) for column in zip(*rows, strict=True))
+        )
+        if int(done.rpartition(" ")[2]) != len(rows):
+            raise Transient("a dossier changed elsewhere meanwhile")
 
     async def begin_work(
         self, last_offset: int, as_of: Instant, touches: Sequence[Touch], figures: bytes

@@ -106,9 +106,16 @@ class Books(Protocol):
         ...
 
     async def crossing(
-        self, touches: Sequence[Touch], after: str, limit: int
+        self, touches: Sequence[Touch], after: str, limit: int, *, lock: bool
     ) -> list[tuple[str, bytes]]:
-        """Codes and snapshots of dossiers that meet a condition, locked, in the order of codes."""
+        """Codes and snapshots of dossiers that meet a condition, in the order of their codes."""
+        ...
+
+    async def derive_again(self, changed: Sequence[tuple[bytes, DossierRow]]) -> None:
+        """Write what derives from states that stay as they are; with each row its old snapshot.
+
+        Raises Transient when one of them is not what it was.
+        """
         ...
 
     async def begin_work(

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-from motcua_kernel.derive import derive
+from motcua_kernel.derive import derive_due
 from motcua_kernel.events import Event
 from motcua_kernel.fold import fold
 from motcua_kernel.instant import Instant
@@ -64,7 +64,7 @@ async def preview(
             state = known.state
             if anew:
                 state = fold(state.dossier, journal.get(state.dossier, ()), proposed)
-            count_change(effects, state, known.derived, derive(state, proposed), now)
+            count_change(effects, state, known.derived, derive_due(state, proposed), now)
         await asyncio.sleep(0)
     return effects
 
@@ -91,4 +91,4 @@ def _count_one_by_one(
             closed_at=Instant(max(-ended, 0)),
             limit=limit,
         )
-        count_change(effects, state, derive(state, registry), derive(state, proposed), now)
+        count_change(effects, state, derive_due(state, registry), derive_due(state, proposed), now)

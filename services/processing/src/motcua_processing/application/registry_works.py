@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from motcua.admin.v1 import admin_pb2 as pb
-from motcua_kernel.derive import Derived, derive
+from motcua_kernel.derive import Derived, derive, derive_due
 from motcua_kernel.fold import fold
 from motcua_kernel.instant import Instant
 from motcua_kernel.registry import Entry, Registry
@@ -58,7 +58,7 @@ class _Shown(NamedTuple):
         """What was shown of a dossier; None for one that came after the change."""
         if derived.registry_offset < self.first_offset:
             return derived
-        return None if state.received_at > self.as_of else derive(state, self.before)
+        return None if state.received_at > self.as_of else derive_due(state, self.before)
 
 
 async def begin_work(
@@ -75,7 +75,7 @@ async def begin_work(
         if registry.offset > position:
             await books.set_registry_position(registry.offset)
         touches = touches_of(registry, (entry for _, entry in fresh))
-        if not touches or not await books.crossing(touches, "", 1):
+        if not touches or not await books.crossing(touches, "", 1, lock=False):
             return False
         figures = restatement_of(fresh)
         told = figures.SerializeToString(deterministic=True)
@@ -99,12 +99,13 @@ async def work_on(
         work = await books.oldest_work(registry.offset)
         if work is None:
             return None
-        rows = await books.crossing(work.touches, work.done_until, batch)
+        anew = any(touch.anew for touch in work.touches)
+        rows = await books.crossing(work.touches, work.done_until, batch, lock=anew)
         effects: Effects = {}
         figures = pb.Restatement.FromString(work.figures)
         shown = _Shown(work.as_of, figures.first_offset, up_to(figures.first_offset - 1))
         bringing = _Bringing(books, registry, shown, effects)
-        changed = await bringing.up(rows, anew=any(touch.anew for touch in work.touches))
+        changed = await (bringing.anew(rows) if anew else bringing.again(rows))
         add_effects(figures, effects)
         finished = len(rows) < batch
         if finished:
@@ -144,26 +145,44 @@ class _Bringing(NamedTuple):
     shown: _Shown
     effects: Effects
 
-    async def up(self, rows: Sequence[tuple[str, bytes]], *, anew: bool) -> int:
-        """Project dossiers, from all their events if `anew`; returns how many have changed."""
-        journal = await self.books.events([code for code, _ in rows]) if anew else {}
+    async def again(self, rows: Sequence[tuple[str, bytes]]) -> int:
+        """Derive dossiers again from their states; returns how many have changed."""
+        changed: list[tuple[bytes, DossierRow]] = []
+        for _, data in rows:
+            known = decode(data)
+            if known is None:
+                continue  # of another revision of the fold: folded anew before any work begins
+            after = derive(known.state, self.registry)
+            self._count(known.state, known.derived, after)
+            if after != known.derived:
+                changed.append((data, row_of(known.state, after)))
+        if changed:
+            await self.books.derive_again(changed)
+        return await self._mark([row for _, row in changed])
+
+    async def anew(self, rows: Sequence[tuple[str, bytes]]) -> int:
+        """Fold dossiers from all their events; returns how many have changed."""
+        journal = await self.books.events([code for code, _ in rows])
         changed: list[DossierRow] = []
         for code, data in rows:
             known = decode(data)
             if known is None:
-                continue  # of another revision of the fold: folded anew before any work begins
-            state, derived = known.state, known.derived
-            if anew:
-                state = fold(code, journal.get(code, ()), self.registry)
+                continue
+            state = fold(code, journal.get(code, ()), self.registry)
             after = derive(state, self.registry)
-            old = self.shown.of(state, derived)
-            if old is not None:
-                count_change(self.effects, state, old, after, self.shown.as_of)
-            if after != derived or state is not known.state:
-                row = row_of(state, after)
-                if row.snapshot != data:
-                    changed.append(row)
+            self._count(state, known.derived, after)
+            row = row_of(state, after)
+            if row.snapshot != data:
+                changed.append(row)
         if changed:
             await self.books.put([], changed)
-            await self.books.mark_unpublished([row.code for row in changed])
-        return len(changed)
+        return await self._mark(changed)
+
+    def _count(self, state: DossierState, derived: Derived, after: Derived) -> None:
+        before = self.shown.of(state, derived)
+        if before is not None:
+            count_change(self.effects, state, before, after, self.shown.as_of)
+
+    async def _mark(self, rows: Sequence[DossierRow]) -> int:
+        await self.books.mark_unpublished([row.code for row in rows])
+        return len(rows)

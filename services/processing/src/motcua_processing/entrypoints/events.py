@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -20,7 +20,7 @@ from motcua_contracts.topics import DOSSIER_EVENTS
 from motcua_platform.domain_clock import DomainClock
 from motcua_platform.errors import Transient
 from motcua_platform.process import Failpoints, crash_on_error
-from motcua_platform.records import RecordBatch
+from motcua_platform.records import Record, RecordBatch
 
 from motcua_processing.application.apply_batch import Applied, Batch
 from motcua_processing.entrypoints.reading import read_batch
@@ -69,6 +69,7 @@ class EventsConsumer:
             max_partition_fetch_bytes=2 * 1024 * 1024,
         )
         self._subscriber(crash_on_error(self._receive))
+        self._places = Places()
         self._decoded: asyncio.Queue[Batch] = asyncio.Queue(maxsize=1)
         self._applying: asyncio.Task[None] | None = None
 
@@ -92,14 +93,26 @@ class EventsConsumer:
         return consumer
 
     async def _on_assigned(self, assigned: set[TopicPartition]) -> None:
+        """Read each partition from where the database is, wherever the group's offsets stand.
+
+        Nothing is fetched meanwhile: records behind the group's offset would be applied, and those
+        between it and the database's would count as applied with them.
+        """
+        self._consumer.pause(*assigned)
         self._failpoints.reach("processing.rebalance")
         offsets = await self._next_offsets()
         for partition in assigned:
             self._consumer.seek(partition, offsets[partition.partition])
+            self._places.start(partition.partition, offsets[partition.partition])
+        self._consumer.resume(*assigned)
 
     async def _receive(self, polled: RecordBatch) -> None:
         await self._registry_up_to_date()
-        await self._decoded.put(read_batch(polled.records, self._clock))
+        records, leaps = self._places.in_order(polled.records)
+        for partition, offset in leaps.items():
+            self._consumer.seek(TopicPartition(DOSSIER_EVENTS, partition), offset)
+        if records:
+            await self._decoded.put(read_batch(records, self._clock))
 
     async def _apply_all(self) -> None:
         while True:
@@ -132,6 +145,42 @@ class EventsConsumer:
             await consumer.commit(done)
         except KafkaError as error:
             _log.info("group_offsets_not_committed", error=type(error).__name__)
+
+
+class Places:
+    """Where each partition goes on: what was fetched before a seek is not taken for what follows.
+
+    A leap is asked for once again from its start. If it comes the same way the offsets between
+    hold no record, as the markers of a publisher's transactions do not.
+    """
+
+    def __init__(self) -> None:
+        self._next: dict[int, int] = {}
+        self._asked_again: dict[int, int] = {}
+
+    def start(self, partition: int, offset: int) -> None:
+        """A partition is read from an offset on."""
+        self._next[partition] = offset
+        self._asked_again.pop(partition, None)
+
+    def in_order(self, records: Sequence[Record]) -> tuple[Sequence[Record], dict[int, int]]:
+        """The records that may be taken, and the partitions to be read again from an offset."""
+        leaps: dict[int, int] = {}
+        seen: set[int] = set()
+        for record in records:
+            partition = record.partition
+            if partition in seen:
+                continue
+            seen.add(partition)
+            following = self._next.get(partition, record.offset)
+            if record.offset > following and self._asked_again.get(partition) != record.offset:
+                self._asked_again[partition] = record.offset
+                leaps[partition] = following
+        if leaps:
+            records = [record for record in records if record.partition not in leaps]
+        for record in records:
+            self._next[record.partition] = record.offset + 1
+        return records, leaps
 
 
 class _Seeking(ConsumerRebalanceListener):
