@@ -12,12 +12,15 @@ from motcua_platform.registry_reader import read_registry
 from motcua_processing.rebuild import Rebuild
 from motcua_processing.settings import Settings
 
+from bench.as_of import PROVINCE_YEAR, as_of_row
+from bench.deadlines import due_row, province_rows, sample_row
 from bench.floor import bulk_seconds, consume_seconds, merge_seconds, take_rows
 from bench.fold import fold_row
 from bench.idle import idle_rows
 from bench.live import live_seconds
+from bench.province import fill_province
 from bench.results import Row, write
-from bench.stack import Parts, in_schema, parts
+from bench.stack import Parts, bare_parts, in_schema, parts
 from bench.workload import copies, district_year, load
 
 ROOT = Path(__file__).parents[1]
@@ -27,17 +30,30 @@ def main() -> None:
     """Run the rows that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=1_000_000)
-    parser.add_argument("--only", choices=("fold", "paths", "idle"))
+    parser.add_argument("--dossiers", type=int, default=1_000_000)
+    parser.add_argument("--only", choices=("fold", "paths", "idle", "as_of", "deadlines"))
     asked = parser.parse_args()
     folder = ROOT / "var" / "bench"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    with parts(folder) as running:
+    with parts(folder / "district") as running:
         rows = asyncio.run(_rows(running, asked.events, asked.only))
+    if asked.only in (None, "deadlines"):
+        rows += _province(folder / "province", asked.dossiers)
     write(rows)
     _say("")
     for row in rows:
         print(row.line())
+
+
+def _province(folder: Path, dossiers: int) -> list[Row]:
+    """A swap day over a province's dossiers in progress."""
+    _say(f"a swap day over {dossiers:,} dossiers in progress ...")
+    with bare_parts(folder) as running:
+        communes = fill_province(running.bootstrap)
+        rows = asyncio.run(province_rows(running, communes, dossiers, _say))
+        rows.append(asyncio.run(due_row(running, communes)))
+    return rows
 
 
 async def _rows(running: Parts, events: int, only: str | None) -> list[Row]:
@@ -49,6 +65,12 @@ async def _rows(running: Parts, events: int, only: str | None) -> list[Row]:
     if only in (None, "fold"):
         _say("the fold alone ...")
         rows.append(fold_row(district, await read_registry(running.bootstrap)))
+    if only in (None, "as_of"):
+        _say(f"a summary of {PROVINCE_YEAR:,} dossiers as of a moment ...")
+        rows.append(await as_of_row(running, district, PROVINCE_YEAR, _say))
+    if only in (None, "deadlines"):
+        _say("a swap day over the sample ...")
+        rows.append(await sample_row(running, _say))
     if only in (None, "paths"):
         copied = copies(district, 1 + events // len(district))
         _say(f"loading {events:,} events into Kafka ...")

@@ -191,7 +191,7 @@ class Verdict:
                 answers.append(None)
             else:
                 limit = Limit(LimitUnit.WORKING_HOURS, rule.budget_minutes)
-                answers.append(due(Ledger(limit, asked), self.rules.calendar(agency)))
+                answers.append(due(Ledger(limit, asked), self.calendar))
         return answers
 
     def _limit(self) -> Limit:

@@ -330,7 +330,7 @@ def test_pausing_and_resuming_never_changes_the_remaining_time(
     calendar: Calendar, random: Random, run: int, stand: int
 ) -> None:
     ledger = settled(random_ledger(random))
-    if ledger.limit.unit is LimitUnit.NONE:
+    if ledger.limit.unit is LimitUnit.NONE or ledger.limit.then is not None:
         return
     last = max([ledger.started, *(p.closed or 0 for p in ledger.pauses)])
     end = due(ledger, calendar)

@@ -6,13 +6,13 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 import httpx
 from event_records import record
 from fastapi import FastAPI
 from motcua_kernel.events import Event
-from motcua_kernel.instant import Instant, at_local
+from motcua_kernel.instant import Instant, at_local, format_local
 from motcua_kernel.registry import Entry, Registry
 from motcua_platform.dossier_codec import event_from_value
 from motcua_platform.problems import install_problems
@@ -67,7 +67,7 @@ class Service:
         return answer.json()
 
     async def summary(
-        self, unit: str = PROVINCE, days: tuple[date, date] = JUNE, **more: Any
+        self, unit: str = PROVINCE, *, days: tuple[date, date] = JUNE, **more: object
     ) -> dict[str, Any]:
         span = {"from": days[0], "to": days[1]}
         return await self.ask("/v1/summary", unit=unit, **span, **more)
@@ -153,7 +153,9 @@ async def journal_of(desk: Desk) -> dict[str, list[Event]]:
     rows = await desk.pool.fetch(
         "SELECT value, publisher, event_id, source, recorded_at FROM journal"
     )
-    return by_dossier(event_from_value(*row[:4], Instant(row[4])) for row in rows)
+    return by_dossier(
+        event_from_value(row[0], row[1], row[2], row[3], Instant(row[4])) for row in rows
+    )
 
 
 def by_dossier(events: Iterable[Event]) -> dict[str, list[Event]]:
@@ -162,3 +164,13 @@ def by_dossier(events: Iterable[Event]) -> dict[str, list[Event]]:
     for event in events:
         found.setdefault(event.dossier, []).append(event)
     return found
+
+
+class Both(TypedDict):
+    at: str
+    known: str
+
+
+def then(at: Instant) -> Both:
+    """Both times at a moment."""
+    return {"at": format_local(at), "known": format_local(at)}

@@ -16,9 +16,9 @@ LEFT_OUT: Final[dict[str, frozenset[str]]] = {
     "quarantine": frozenset({"published"}),  # done or not yet, not what
     "registry_position": frozenset(),
     "registry_work": frozenset({"id"}),
-    "admin_event": frozenset({"published"}),
 }
-"""By table; `publication` is left out whole, as it holds only marks of work to be done."""
+"""By table. `publication` is left out whole, as it holds only marks of work to be done, and so are
+the tables that the log of dossier events does not make: `admin_event` and `notice`."""
 
 PLACES: Final[dict[str, frozenset[str]]] = {"journal": frozenset({"log_offset"})}
 

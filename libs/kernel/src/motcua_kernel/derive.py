@@ -15,7 +15,7 @@ from motcua_kernel.decrees import Suspension
 from motcua_kernel.instant import Instant, day_number, local_date
 from motcua_kernel.procedures import Procedure
 from motcua_kernel.registry import Registry
-from motcua_kernel.ruled import ruled
+from motcua_kernel.ruled import FOR_EVER, ruled
 from motcua_kernel.state import NEVER, Anomaly, AnomalyKind, DossierState
 from motcua_kernel.steps import step_due
 
@@ -65,19 +65,24 @@ def derive(state: DossierState, registry: Registry) -> Derived:
 
 
 def derive_due(state: DossierState, registry: Registry) -> Derived:
-    """Of what derives from a received state only the due date, and when its clock stands.
+    """Of what derives from a state only the due dates that verdicts look at, and the rests.
 
-    It is what verdicts look at; the rest is left empty, and nothing of it is computed.
+    What else `derive` gives is left empty, and nothing of it is computed.
     """
-    calendar = registry.calendar(state.resolving_unit) if state.is_received else None
-    if calendar is None or state.limit is None:
-        return Derived(None, None, None, -1, *ALWAYS, (), state.is_paused)
+    nothing = Derived(None, None, None, -1, *ALWAYS, (), state.is_paused)
+    unit = state.resolving_unit or state.receiving_unit
+    calendar = registry.calendar(unit)
+    if calendar is None:
+        return nothing
     try:
+        answer = reception(state, registry)[0] if state.filed_at != NEVER else None
+        if not state.is_received or state.limit is None:
+            return Derived(None, None, answer, -1, *ALWAYS, (), state.is_paused)
         found = ruled(state, state.limit, registry, calendar)
         due_at = due(found.ledger, calendar)
     except BeyondCalendar:
-        return Derived(None, None, None, -1, *ALWAYS, (), state.is_paused)
-    return Derived(due_at, None, None, -1, *ALWAYS, (), found.paused, found.rests)
+        return nothing
+    return Derived(due_at, None, answer, -1, *ALWAYS, (), found.paused, found.rests)
 
 
 def _without_dates(
@@ -109,17 +114,18 @@ def _derive_with(state: DossierState, calendar: Calendar, registry: Registry, un
     told = reappointed_due(ledger, calendar, found.granted) if found.granted else None
     at_step, consulted = None, ()
     if (state.steps or state.consultations) and not state.is_ended:
-        procedure = registry.procedure_on(state.procedure, local_date(state.received_at))
-        at_step = step_due(state, procedure, ledger, calendar)
-        if state.consultations:
-            consulted = consultation_dues(state, procedure, registry, calendar)
+        try:
+            at_step, consulted = _on_the_way(state, ledger, registry, calendar)
+        except BeyondCalendar:
+            anomalies = (*anomalies, Anomaly("beyond_calendar", "", unit))
+            last = ALWAYS[1]
     days = [one.day for one in (due_at, told, at_step, *consulted) if one is not None]
     last = max(last, *days, *found.rests, last)
     offset = max(
         offset,
         found.offset,
         calendar.latest_offset(first, min(last, calendar.horizon.toordinal())),
-        _suspension_offset(found.suspensions, first, last),
+        _suspension_offset(found.suspensions, first, last if state.is_ended else FOR_EVER),
     )
     return Derived(
         due_at,
@@ -134,6 +140,17 @@ def _derive_with(state: DossierState, calendar: Calendar, registry: Registry, un
         at_step,
         consulted,
     )
+
+
+def _on_the_way(
+    state: DossierState, ledger: Ledger, registry: Registry, calendar: Calendar
+) -> tuple[Due | None, tuple[Due | None, ...]]:
+    """When the step that the dossier is at is due, and when the agencies that it waits for."""
+    procedure = registry.procedure_on(state.procedure, local_date(state.received_at))
+    at_step = step_due(state, procedure, ledger, calendar)
+    if not state.consultations:
+        return at_step, ()
+    return at_step, consultation_dues(state, procedure, calendar)
 
 
 def reception(state: DossierState, registry: Registry) -> tuple[Due | None, int]:
@@ -157,9 +174,13 @@ def reception(state: DossierState, registry: Registry) -> tuple[Due | None, int]
 
 
 def consultation_dues(
-    state: DossierState, procedure: Procedure | None, registry: Registry, calendar: Calendar
+    state: DossierState, procedure: Procedure | None, calendar: Calendar
 ) -> tuple[Due | None, ...]:
-    """When each consulted agency has to answer, in its own hours; None without a budget."""
+    """When each consulted agency has to answer; None without a budget.
+
+    It counts in the hours of the unit that asks, whose dossier it is, so that what moves its end
+    moves the dossier's as well.
+    """
     dues: list[Due | None] = []
     for one in state.consultations:
         rule = procedure.consultation(one.agency) if procedure else None
@@ -167,13 +188,15 @@ def consultation_dues(
             dues.append(None)
             continue
         limit = Limit(LimitUnit.WORKING_HOURS, rule.budget_minutes)
-        own = registry.calendar(one.agency) or calendar
-        dues.append(due(Ledger(limit, one.asked), own))
+        dues.append(due(Ledger(limit, one.asked), calendar))
     return tuple(dues)
 
 
 def _suspension_offset(suspensions: Sequence[Suspension], first: int, last: int) -> int:
-    """The newest suspension that ever had a day in [first, last], -1 for none."""
+    """The newest suspension that ever had a day in [first, last], -1 for none.
+
+    A dossier in progress may rest on any day to come, also when its limit has run out.
+    """
     return max(
         (
             one.offset

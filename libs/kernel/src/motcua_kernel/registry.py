@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from motcua_kernel.calendar import Calendar, DayKind, Layer, Override, Week, Window, build_calendar
+from motcua_kernel.days import ordinary_days, special_day
 from motcua_kernel.decrees import (
     NO_RULES,
     DeadlineRules,
@@ -124,6 +125,8 @@ class Registry:
         self._frame_offset = lru_cache(maxsize=None)(self._find_frame_offset)
         self._rules_on = lru_cache(maxsize=None)(self._find_rules)
         self.unit_map = UnitMap(self.units)
+        self.catalogue_offset = max((one.offset for one in self.pause_reasons.values()), default=-1)
+        """The newest ground of a pause: what a pause on none of them rests on."""
 
     def with_entries(  # noqa: C901 - a table of the kinds of entries
         self, entries: Iterable[tuple[int, Entry]]
@@ -289,7 +292,11 @@ def _compile(
     if not known:
         return None
     first_week = known[0][1]
-    overrides = [_override(entry, entry.kind) for entry in entries if entry.kind is not None]
+    overrides = [
+        _override(entry, entry.kind)
+        for entry in entries
+        if entry.kind is not None and _makes_a_day(entry, entry.kind, known)
+    ]
     undone = {entry.day.toordinal(): entry.offset for entry in entries if entry.kind is None}
     try:
         return build_calendar(
@@ -302,6 +309,21 @@ def _compile(
         )
     except Invalid:
         return None
+
+
+def _makes_a_day(
+    entry: CalendarDay, kind: DayKind, weeks: Sequence[tuple[date, WorkingWeek]]
+) -> bool:
+    """Whether hours can be found for a day; one for which they cannot is left as the week has it.
+
+    `motcua registry check` refuses such an entry, but the log may have it.
+    """
+    week = next((week for first, week in reversed(weeks) if first <= entry.day), weeks[0][1])
+    try:
+        special_day(_override(entry, kind), ordinary_days(week.days))
+    except Invalid:
+        return False
+    return True
 
 
 def _override(entry: CalendarDay, kind: DayKind) -> Override:

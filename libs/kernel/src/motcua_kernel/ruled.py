@@ -89,6 +89,7 @@ def _told_pauses(
         reason = registry.pause_reasons.get(told.reason)
         if reason is None:
             kept.append(told)
+            offset = max(offset, registry.catalogue_offset)
             continue
         offset = max(offset, reason.offset)
         if reason.keeps_running:

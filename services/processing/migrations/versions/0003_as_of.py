@@ -4,6 +4,8 @@ Revision ID: 0003
 Revises: 0002
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -21,8 +23,26 @@ def upgrade() -> None:
     op.create_index(
         "journal_untimely", "journal", ["recorded_at"], postgresql_where=sa.text(_UNTIMELY)
     )
+    op.drop_index("journal_receipts", "journal")
+    _index_receipts(postgresql_include=["dossier", "publisher", "event_id"])
+    op.create_index(
+        "dossiers_anomalous", "dossiers", ["code"], postgresql_where=sa.text("anomalies > 0")
+    )
+
+
+def _index_receipts(**more: Any) -> None:
+    op.create_index(
+        "journal_receipts",
+        "journal",
+        ["unit", "occurred_at"],
+        postgresql_where=sa.text("kind = 11"),
+        **more,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("dossiers_anomalous", "dossiers")
+    op.drop_index("journal_receipts", "journal")
+    _index_receipts()
     op.drop_index("journal_untimely", "journal")
     op.drop_index("journal_recorded", "journal")

@@ -122,7 +122,10 @@ def condition_of(touches: Sequence[Touch], first: int) -> tuple[str, list[Any]]:
 
     for touch in touches:
         last, since = argument(touch.days[1]), argument(touch.days[0])
-        parts = [f"span_first <= {last}", f"span_last >= {since}"]
+        reaches = f"span_last >= {since}"
+        if touch.open_too:
+            reaches = f"({reaches} OR (resolved_at = 0 AND closed_at = 0))"
+        parts = [f"span_first <= {last}", reaches]
         if EVERYWHERE not in touch.units:
             units = argument(list(touch.units))
             parts.append(f"(resolving_unit = ANY({units}) OR receiving_unit = ANY({units}))")

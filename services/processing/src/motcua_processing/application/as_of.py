@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from motcua_kernel.derive import derive
+from motcua_kernel.derive import derive_due
 from motcua_kernel.events import Event
 from motcua_kernel.fold import fold
 from motcua_kernel.registry import Entry, Registry
@@ -53,6 +53,10 @@ class Shift:
         return cls(registry, registry, registry)
 
 
+Portion = Mapping[str, Sequence[Event]]
+"""All events of some dossiers."""
+
+
 class Past(Protocol):
     """One consistent look at the books for one question."""
 
@@ -68,7 +72,7 @@ class Past(Protocol):
         """Count what the columns can tell, and name the dossiers of which they cannot."""
         ...
 
-    def journal(self, codes: Sequence[str]) -> AsyncIterator[Mapping[str, Sequence[Event]]]:
+    def journal(self, codes: Sequence[str]) -> AsyncIterator[Portion]:
         """The events of dossiers, in portions of whole dossiers."""
         ...
 
@@ -108,9 +112,21 @@ async def figures_as_of(
         if question.known is not None:
             unsettled.wholly = await past.told_late()
         await past.count_settled(tally, unsettled, shift)
-        async for portion in past.journal(unsettled.codes):
+        async for portion in _read_ahead(past.journal(unsettled.codes)):
             await asyncio.to_thread(_recount, tally, unsettled, portion, question.cut, registry)
     return _grouped(tally, question.units)
+
+
+async def _read_ahead(portions: AsyncIterator[Portion]) -> AsyncIterator[Portion]:
+    """The portions in their order; while one is in hand the next one is fetched."""
+    following = asyncio.ensure_future(anext(portions, None))
+    try:
+        while (portion := await following) is not None:
+            following = asyncio.ensure_future(anext(portions, None))
+            yield portion
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
 
 
 async def _shift(past: Past, registry: Registry, history: RegistryHistory | None) -> Shift:
@@ -134,7 +150,7 @@ def _recount(
         if not told:
             continue
         state = fold(code, told, registry)
-        derived = derive(state, registry)
+        derived = derive_due(state, registry)
         if code in unsettled.wholly:
             tally.count(state, derived)
             continue

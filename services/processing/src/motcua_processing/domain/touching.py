@@ -21,8 +21,9 @@ class Touch(msgspec.Struct, frozen=True):
 
     `units`: whose calendar the clock follows, with "" for all. `days`: the span crosses them.
     `procedures`: base codes, () for all. `since`: received or filed at or after it. `told`: only
-    clocks that something told has moved. `anew`: the events are to be folded again, since the
-    state itself rests on the entry; otherwise only what derives from it does.
+    clocks that something told has moved. `open_too`: dossiers in progress whose span ends before
+    the days as well, since their clocks may rest on any day to come. `anew`: the events are to be
+    folded again, as the state itself rests on the entry; otherwise only what derives from it.
     """
 
     units: tuple[str, ...] = (EVERYWHERE,)
@@ -30,6 +31,7 @@ class Touch(msgspec.Struct, frozen=True):
     procedures: tuple[str, ...] = ()
     since: int = 0
     told: bool = False
+    open_too: bool = False
     anew: bool = False
 
 
@@ -63,7 +65,8 @@ def _touch(registry: Registry, entry: Entry) -> list[tuple[Sequence[str], Touch]
         case Suspension():
             first, last = registry.suspensions[entry.id].reach
             days = (first.toordinal(), last.toordinal())
-            return [(entry.units or (EVERYWHERE,), Touch(days=days, procedures=entry.procedures))]
+            touch = Touch(days=days, procedures=entry.procedures, open_too=True)
+            return [(entry.units or (EVERYWHERE,), touch)]
         case Procedure():
             since = midnight(entry.valid_from.toordinal())
             only = Touch(procedures=(entry.code[:8],), since=since, anew=True)
