@@ -27,11 +27,12 @@ from event_records import record
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from motcua_kernel import events as k
-from motcua_kernel.calendar import DayKind, Layer
+from motcua_kernel.calendar import OFFICE_WEEK, DayKind, Layer, Week, Window
 from motcua_kernel.clock import LimitUnit
+from motcua_kernel.decrees import DeadlineRules, PauseReason, Suspension
 from motcua_kernel.instant import DAY, HOUR, MINUTE, Instant, at_local, format_local
 from motcua_kernel.procedures import Procedure, TimeLimit
-from motcua_kernel.registry import CalendarDay
+from motcua_kernel.registry import CalendarDay, Entry, WorkingWeek
 from motcua_kernel.units import Department, Unit, UnitLevel
 from motcua_platform.registry_history import RegistryHistory
 from motcua_processing.adapters import past
@@ -284,15 +285,39 @@ def recordings(draw: st.DrawFn) -> list[tuple[k.Event, Instant]]:
 PERIODS = ((date(2020, 1, 1), date(2020, 1, 31)), (date(2020, 1, 7), date(2020, 1, 9)))
 
 
+EIGHTH, NINTH = date(2020, 1, 8), date(2020, 1, 9)
+NEW_COMMUNE = Unit(
+    MERGED, MERGED, "Xã mới", UnitLevel.COMMUNE, "67", "2020-01-09", predecessors=("24733",)
+)
+SHORT = (Window(8 * 60, 10 * 60),)
+SHORT_DAYS: Week = (SHORT, SHORT, SHORT, SHORT, SHORT, (), ())
+SLOW = TimeLimit(k.Channel.UNSPECIFIED, LimitUnit.WORKING_DAYS, 10 * 480)
+ENTRIES: tuple[Entry, ...] = (
+    CalendarDay(Layer.NATIONAL, "", EIGHTH, DayKind.CLOSED, (), "a notice"),
+    CalendarDay(Layer.UNIT, "24733", NINTH, DayKind.CLOSED, (), "a notice"),
+    CalendarDay(Layer.UNIT, MERGED, date(2020, 1, 10), DayKind.CLOSED, (), "a notice"),
+    WorkingWeek("666", SHORT_DAYS, date(2019, 1, 1), date(2021, 12, 31)),
+    WorkingWeek("", OFFICE_WEEK, date(2019, 1, 1), date(2020, 1, 9)),
+    Procedure("2.000908", "a slower one", EIGHTH, limits=(SLOW,)),
+    Procedure("1.999999", "known now", date(2019, 1, 1), limits=(SLOW,)),
+    NEW_COMMUNE,
+    Unit("99999", "99999", "Xã mới", UnitLevel.COMMUNE, "666"),
+    PauseReason("benh-dich", "Bệnh dịch", keeps_running=True),
+    Suspension("lu", ("666",), (), EIGHTH, None),
+    Suspension("lu", ("24733",), ("2.000908",), date(2020, 1, 7), NINTH),
+    DeadlineRules("67", date(2020, 1, 7), reception_minutes=60),
+)
+
+
 @given(
     told=recordings(),
     at=moments(),
     known=moments(),
-    enacted=moments(),
+    enacted=st.lists(st.tuples(moments(), st.sampled_from(ENTRIES)), max_size=3),
     days=st.sampled_from(PERIODS),
 )
 @settings(
-    max_examples=60,
+    max_examples=80,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -302,7 +327,7 @@ async def test_an_answer_is_the_fold_of_the_cut_and_later_events_leave_it_alone(
     told: list[tuple[k.Event, Instant]],
     at: Instant,
     known: Instant,
-    enacted: Instant,
+    enacted: list[tuple[Instant, Entry]],
     days: tuple[date, date],
     books_url: str,
 ) -> None:
@@ -310,8 +335,7 @@ async def test_an_answer_is_the_fold_of_the_cut_and_later_events_leave_it_alone(
     desk.registry = sample_registry()
     await desk.pool.execute("UPDATE registry_position SET registry_offset = $1", 0)
     history = RegistryHistory(desk.registry)
-    closed = CalendarDay(Layer.NATIONAL, "", date(2020, 1, 8), DayKind.CLOSED, (), "a notice")
-    asked = question(desk.registry, days, at, known)
+    ruled = sorted(enacted, key=lambda one: one[0])
 
     async def go_on(first: int, last: int) -> None:
         for offset in range(first, last):
@@ -320,13 +344,16 @@ async def test_an_answer_is_the_fold_of_the_cut_and_later_events_leave_it_alone(
 
     early = sum(1 for _, recorded in told if recorded <= known)
     async with projections_of(books_url) as projections:
-        if enacted <= known:
-            await enact(desk, history, [closed], enacted)
+        for recorded, entry in ruled:
+            if recorded <= known:
+                await enact(desk, history, [entry], recorded)
+        asked = question(desk.registry, days, at, known)
         await go_on(0, early)
         before = await answer_of(projections, history, asked)
         await go_on(early, len(told))
-        if enacted > known:
-            await enact(desk, history, [closed], enacted)
+        for recorded, entry in ruled:
+            if recorded > known:
+                await enact(desk, history, [entry], recorded)
         after = await answer_of(projections, history, asked)
         journal = await journal_of(desk)
         latest = question(desk.registry, days, at, None)

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from typing import TypeAlias
 
 from motcua_kernel.derive import Derived
+from motcua_kernel.errors import BeyondCalendar
 from motcua_kernel.instant import Instant
 from motcua_kernel.life_cycle import Status
 from motcua_kernel.registry import Registry
@@ -50,9 +51,18 @@ class Tally:
         """Count dossiers in progress at the end."""
         unit = key[0]
         if unit not in self._soon:
-            calendar = self._registry.calendar(unit)
-            self._soon[unit] = due_soon_until(calendar, self._at) if calendar else 0
+            self._soon[unit] = self._soon_until(unit)
         self.row(key).add_open([group], self._at, self._soon[unit])
+
+    def _soon_until(self, unit: str) -> int:
+        """The last due day that is due soon; that of the calendar where it ends before the next."""
+        calendar = self._registry.calendar(unit)
+        if calendar is None:
+            return 0
+        try:
+            return due_soon_until(calendar, self._at)
+        except BeyondCalendar:
+            return calendar.horizon.toordinal()
 
     def count(self, state: DossierState, derived: Derived) -> None:
         """Count a dossier in everything; its state is that of the cut."""
