@@ -39,6 +39,8 @@ ALLOWED: dict[str, str] = {
     "motcua.registry.v1.PauseReason.name": _REGISTRY,
     "motcua.notice.v1.Notice.subject": "which clock the notice is about, the dossier's or a step's",
     "motcua.registry.v1.Publisher.name": "the name of a publishing software system",
+    "motcua.registry.v1.RegistryEntry.account": "a way in to read and decide, with an opaque id",
+    "motcua.registry.v1.ImportMapping.name": "the name of a mapping of columns",
     "motcua.quarantine.v1.Header.name": "the name of a Kafka header",
 }
 

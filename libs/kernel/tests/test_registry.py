@@ -28,12 +28,12 @@ from motcua_kernel.clock import LimitUnit, PauseMode
 from motcua_kernel.events import Channel, Received
 from motcua_kernel.fold import fold
 from motcua_kernel.instant import Instant
+from motcua_kernel.parties import Publisher
 from motcua_kernel.procedures import NO_LIMIT, PauseCause, TimeLimit
 from motcua_kernel.registry import (
     CalendarDay,
     ClockMapping,
     Entry,
-    Publisher,
     Registry,
     WorkingWeek,
 )

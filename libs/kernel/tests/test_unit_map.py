@@ -6,7 +6,8 @@ from datetime import date
 
 from motcua_kernel.calendar import DayKind, Layer
 from motcua_kernel.decrees import Suspension
-from motcua_kernel.registry import CalendarDay, Entry, Publisher, Registry, WorkingWeek
+from motcua_kernel.parties import Publisher
+from motcua_kernel.registry import CalendarDay, Entry, Registry, WorkingWeek
 from motcua_kernel.unit_map import Term, UnitMap
 from motcua_kernel.units import Unit, UnitLevel
 from test_defects_of_others import (

@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml
 
 DOSSIER_EVENTS: Final = "motcua.dossier.events.v1"
+DOSSIER_RELEASED: Final = "motcua.dossier.released.v1"
 DOSSIER_STATES: Final = "motcua.dossier.states.v1"
 REGISTRY_EVENTS: Final = "motcua.registry.events.v1"
 QUARANTINE: Final = "motcua.quarantine.v1"

@@ -11,7 +11,7 @@ from motcua_intake.domain.reading import read_event
 from motcua_intake.testing import NOW, received, small_registry
 from motcua_kernel.events import Event, Kind
 from motcua_kernel.instant import MINUTE, Instant, format_local
-from motcua_kernel.registry import Publisher
+from motcua_kernel.parties import Publisher
 
 REGISTRY = small_registry()
 

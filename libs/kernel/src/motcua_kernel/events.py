@@ -232,6 +232,8 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     sequence: int
     change: Change
     recorded_at: Instant = Instant(0)
+    backfill: bool = False
+    """Told long after (nhập bù): counted, but nobody is warned of it. No part of the content."""
 
     @property
     def order(self) -> Order:

@@ -25,6 +25,8 @@ from motcua_kernel.decrees import (
     reaching,
 )
 from motcua_kernel.errors import Invalid
+from motcua_kernel.import_mapping import ImportMapping
+from motcua_kernel.parties import Account, Publisher
 from motcua_kernel.procedures import Procedure
 from motcua_kernel.unit_map import UnitMap
 from motcua_kernel.units import Unit
@@ -58,17 +60,6 @@ class CalendarDay(msgspec.Struct, frozen=True):
     offset: int = -1
 
 
-class Publisher(msgspec.Struct, frozen=True):
-    """A system that may publish for its units and those below them."""
-
-    id: str
-    name: str
-    units: tuple[str, ...]
-    key_sha256: tuple[str, ...] = ()
-    revoked: bool = False
-    offset: int = -1
-
-
 class ClockMapping(msgspec.Struct, frozen=True):
     """Domain time as a function of real time (law L9); rate 0 freezes it."""
 
@@ -89,6 +80,8 @@ Entry: TypeAlias = (
     | PauseReason
     | Suspension
     | DeadlineRules
+    | Account
+    | ImportMapping
 )
 
 
@@ -108,6 +101,8 @@ class Registry:
         pause_reasons: Mapping[str, PauseReason] | None = None,
         suspensions: Mapping[str, Suspension] | None = None,
         rules: Mapping[tuple[str, date], DeadlineRules] | None = None,
+        accounts: Mapping[str, Account] | None = None,
+        import_mappings: Mapping[tuple[str, str], ImportMapping] | None = None,
     ) -> None:
         self.offset = offset
         self.units: Mapping[str, Unit] = units or {}
@@ -119,6 +114,8 @@ class Registry:
         self.pause_reasons: Mapping[str, PauseReason] = pause_reasons or {}
         self.suspensions: Mapping[str, Suspension] = suspensions or {}
         self.rules: Mapping[tuple[str, date], DeadlineRules] = rules or {}
+        self.accounts: Mapping[str, Account] = accounts or {}
+        self.import_mappings: Mapping[tuple[str, str], ImportMapping] = import_mappings or {}
         self._days_in_order = sorted(self.days.values(), key=lambda entry: entry.offset)
         self._compiled: dict[tuple[object, ...], Calendar | None] = {}
         self._calendar = lru_cache(maxsize=None)(self._build_calendar)
@@ -135,7 +132,8 @@ class Registry:
         units, weeks, days = dict(self.units), dict(self.weeks), dict(self.days)
         procedures, publishers = dict(self.procedures), dict(self.publishers)
         reasons, suspensions = dict(self.pause_reasons), dict(self.suspensions)
-        rules = dict(self.rules)
+        rules, accounts = dict(self.rules), dict(self.accounts)
+        import_mappings = dict(self.import_mappings)
         mappings = self.clock_mappings
         last = self.offset
         for offset, given in entries:
@@ -161,6 +159,10 @@ class Registry:
                     suspensions[entry.id] = reaching(entry, suspensions.get(entry.id))
                 case DeadlineRules():
                     rules[(entry.scope, entry.valid_from)] = entry
+                case Account():
+                    accounts[entry.id] = entry
+                case ImportMapping():
+                    import_mappings[(entry.publisher, entry.name)] = entry
         return Registry(
             last,
             units=units,
@@ -172,6 +174,8 @@ class Registry:
             pause_reasons=reasons,
             suspensions=suspensions,
             rules=rules,
+            accounts=accounts,
+            import_mappings=import_mappings,
         )
 
     def procedure_on(self, code: str, day: date) -> Procedure | None:

@@ -99,7 +99,10 @@ def event_to_value(event: k.Event) -> bytes:
     change = event.change
     message = _MESSAGE_OF_KIND[event.kind](**{name: getattr(change, name) for name in fields})
     envelope = pb.DossierEvent(
-        dossier=event.dossier, occurred_at=event.occurred_at, sequence=event.sequence
+        dossier=event.dossier,
+        occurred_at=event.occurred_at,
+        sequence=event.sequence,
+        backfill=event.backfill,
     )
     getattr(envelope, _FIELD_OF_KIND[event.kind]).CopyFrom(message)
     getattr(envelope, _FIELD_OF_KIND[event.kind]).SetInParent()
@@ -178,6 +181,7 @@ def event_from_value(
         message.sequence,
         change,
         recorded_at,
+        message.backfill,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from google.protobuf.message import DecodeError
 from motcua.registry.v1 import registry_pb2 as pb
-from motcua_kernel import decrees, units
+from motcua_kernel import decrees, import_mapping, units
 from motcua_kernel import procedures as p
 from motcua_kernel import registry as k
 from motcua_kernel.calendar import DayKind, Layer, Week, Window
@@ -19,6 +19,7 @@ from motcua_kernel.events import Channel
 from motcua_kernel.instant import Instant
 
 from motcua_platform.errors import Unreadable
+from motcua_platform.parties_codec import account_from_proto, publisher_from_proto
 
 _NOT_RECORDED = Instant(0)
 
@@ -26,29 +27,10 @@ _NOT_RECORDED = Instant(0)
 def entry_key(entry: pb.RegistryEntry) -> str:
     """The identity of an entry as its record key: an entry with the same key replaces it."""
     kind = entry.WhichOneof("entry")
-    match kind:
-        case "unit":
-            identity = entry.unit.id
-        case "procedure":
-            identity = f"{_procedure_code(entry.procedure)}@{entry.procedure.valid_from}"
-        case "working_week":
-            identity = entry.working_week.scope
-        case "calendar_day":
-            day = entry.calendar_day
-            identity = f"{day.layer}/{day.scope}/{day.day}"
-        case "publisher":
-            identity = entry.publisher.id
-        case "clock_mapping":
-            identity = ""
-        case "pause_reason":
-            identity = entry.pause_reason.code
-        case "suspension":
-            identity = entry.suspension.id
-        case "deadline_rules":
-            identity = f"{entry.deadline_rules.scope}@{entry.deadline_rules.valid_from}"
-        case _:
-            raise Unreadable("a registry entry of a known kind", "entry")
-    return f"{kind}:{identity}"
+    identity = _IDENTITIES.get(str(kind))
+    if identity is None:
+        raise Unreadable("a registry entry of a known kind", "entry")
+    return f"{kind}:{identity(getattr(entry, str(kind)))}"
 
 
 def entry_from_value(value: bytes, recorded_at: Instant) -> k.Entry:
@@ -192,16 +174,6 @@ def _windows(messages: Iterable[pb.Window]) -> tuple[Window, ...]:
     return windows
 
 
-def _publisher(message: pb.Publisher) -> k.Publisher:
-    return k.Publisher(
-        id=message.id,
-        name=message.name,
-        units=tuple(message.units),
-        key_sha256=tuple(message.key_sha256),
-        revoked=message.revoked,
-    )
-
-
 def _clock_mapping(message: pb.ClockMapping, recorded_at: Instant) -> k.ClockMapping:
     if not 0 <= message.rate < float("inf"):
         raise Invalid("rate", "zero or more, and finite", str(message.rate))
@@ -251,13 +223,48 @@ def _deadline_rules(message: pb.DeadlineRules) -> decrees.DeadlineRules:
     )
 
 
+def _import_mapping(message: pb.ImportMapping) -> import_mapping.ImportMapping:
+    return import_mapping.ImportMapping(
+        publisher=message.publisher,
+        name=message.name,
+        columns=tuple(
+            import_mapping.ImportColumn(
+                one.field,
+                one.header,
+                tuple((word.told, word.meant) for word in one.words),
+                one.otherwise,
+            )
+            for one in message.columns
+        ),
+        source=message.source,
+        sheet=message.sheet,
+        header_row=message.header_row or None,
+    )
+
+
 _READERS: Final[Mapping[str, Callable[[Any], k.Entry]]] = {
     "unit": _unit,
     "procedure": _procedure,
     "working_week": _working_week,
     "calendar_day": _calendar_day,
-    "publisher": _publisher,
+    "publisher": publisher_from_proto,
+    "account": account_from_proto,
+    "import_mapping": _import_mapping,
     "pause_reason": _pause_reason,
     "suspension": _suspension,
     "deadline_rules": _deadline_rules,
+}
+
+_IDENTITIES: Final[Mapping[str, Callable[[Any], str]]] = {
+    "unit": lambda one: one.id,
+    "procedure": lambda one: f"{_procedure_code(one)}@{one.valid_from}",
+    "working_week": lambda one: one.scope,
+    "calendar_day": lambda one: f"{one.layer}/{one.scope}/{one.day}",
+    "publisher": lambda one: one.id,
+    "clock_mapping": lambda _: "",
+    "pause_reason": lambda one: one.code,
+    "suspension": lambda one: one.id,
+    "deadline_rules": lambda one: f"{one.scope}@{one.valid_from}",
+    "account": lambda one: one.id,
+    "import_mapping": lambda one: f"{one.publisher}/{one.name}",
 }

@@ -8,8 +8,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from motcua_kernel.instant import Instant, parse_rfc3339
+from motcua_kernel.parties import Publisher
 from motcua_kernel.procedures import Procedure
-from motcua_kernel.registry import Publisher, Registry
+from motcua_kernel.registry import Registry
 from motcua_kernel.units import Department, Unit, UnitLevel
 
 from motcua_intake.bootstrap import World

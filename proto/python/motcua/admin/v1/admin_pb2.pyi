@@ -9,6 +9,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -27,28 +28,137 @@ class AdminEvent(_message.Message):
     ID_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
     RESTATEMENT_FIELD_NUMBER: _builtins.int
+    QUARANTINE_DECISION_FIELD_NUMBER: _builtins.int
+    PUBLISHER_GATE_FIELD_NUMBER: _builtins.int
+    ACTOR_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """deterministic: the same effect is told once"""
     occurred_at: _builtins.int
     """domain time, milliseconds since the epoch, UTC"""
+    actor: _builtins.str
+    """opaque id of the account that decided; empty for the system"""
     @_builtins.property
     def restatement(self) -> Global___Restatement: ...
+    @_builtins.property
+    def quarantine_decision(self) -> Global___QuarantineDecision: ...
+    @_builtins.property
+    def publisher_gate(self) -> Global___PublisherGate: ...
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         occurred_at: _builtins.int = ...,
         restatement: Global___Restatement | None = ...,
+        quarantine_decision: Global___QuarantineDecision | None = ...,
+        publisher_gate: Global___PublisherGate | None = ...,
+        actor: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "restatement", b"restatement"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "publisher_gate", b"publisher_gate", "quarantine_decision", b"quarantine_decision", "restatement", b"restatement"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "id", b"id", "occurred_at", b"occurred_at", "restatement", b"restatement"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "event", b"event", "id", b"id", "occurred_at", b"occurred_at", "publisher_gate", b"publisher_gate", "quarantine_decision", b"quarantine_decision", "restatement", b"restatement"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["restatement"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["restatement", "quarantine_decision", "publisher_gate"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
 Global___AdminEvent: _TypeAlias = AdminEvent  # noqa: Y015
+
+@_typing.final
+class QuarantineDecision(_message.Message):
+    """What was decided about a quarantined record."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Verdict:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _VerdictEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[QuarantineDecision._Verdict.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        VERDICT_UNSPECIFIED: QuarantineDecision._Verdict.ValueType  # 0
+        VERDICT_RELEASED: QuarantineDecision._Verdict.ValueType  # 1
+        VERDICT_DISCARDED: QuarantineDecision._Verdict.ValueType  # 2
+
+    class Verdict(_Verdict, metaclass=_VerdictEnumTypeWrapper): ...
+    VERDICT_UNSPECIFIED: QuarantineDecision.Verdict.ValueType  # 0
+    VERDICT_RELEASED: QuarantineDecision.Verdict.ValueType  # 1
+    VERDICT_DISCARDED: QuarantineDecision.Verdict.ValueType  # 2
+
+    RECORD_FIELD_NUMBER: _builtins.int
+    VERDICT_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    PUBLISHER_FIELD_NUMBER: _builtins.int
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    MENDED_FIELD_NUMBER: _builtins.int
+    record: _builtins.str
+    """its id in the quarantine"""
+    verdict: Global___QuarantineDecision.Verdict.ValueType
+    reason: _builtins.str
+    """code of a ground, no free text"""
+    publisher: _builtins.str
+    """of the event that was released"""
+    event_id: _builtins.str
+    value: _builtins.bytes
+    """the motcua.dossier.v1.DossierEvent that was released, as it was mended"""
+    @_builtins.property
+    def mended(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """its fields that differ from what was told"""
+
+    def __init__(
+        self,
+        *,
+        record: _builtins.str = ...,
+        verdict: Global___QuarantineDecision.Verdict.ValueType = ...,
+        reason: _builtins.str = ...,
+        publisher: _builtins.str = ...,
+        event_id: _builtins.str = ...,
+        value: _builtins.bytes = ...,
+        mended: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["event_id", b"event_id", "mended", b"mended", "publisher", b"publisher", "reason", b"reason", "record", b"record", "value", b"value", "verdict", b"verdict"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___QuarantineDecision: _TypeAlias = QuarantineDecision  # noqa: Y015
+
+@_typing.final
+class PublisherGate(_message.Message):
+    """Intake closes to a publisher, or opens to it again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PUBLISHER_FIELD_NUMBER: _builtins.int
+    CLOSED_FIELD_NUMBER: _builtins.int
+    RULE_FIELD_NUMBER: _builtins.int
+    QUARANTINED_FIELD_NUMBER: _builtins.int
+    LOOKED_AT_FIELD_NUMBER: _builtins.int
+    publisher: _builtins.str
+    closed: _builtins.bool
+    rule: _builtins.str
+    """which cap was reached: ratio or run; empty when it opens"""
+    quarantined: _builtins.int
+    """of the newest events of the publisher,"""
+    looked_at: _builtins.int
+    """so many"""
+    def __init__(
+        self,
+        *,
+        publisher: _builtins.str = ...,
+        closed: _builtins.bool = ...,
+        rule: _builtins.str = ...,
+        quarantined: _builtins.int = ...,
+        looked_at: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["closed", b"closed", "looked_at", b"looked_at", "publisher", b"publisher", "quarantined", b"quarantined", "rule", b"rule"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PublisherGate: _TypeAlias = PublisherGate  # noqa: Y015
 
 @_typing.final
 class Restatement(_message.Message):

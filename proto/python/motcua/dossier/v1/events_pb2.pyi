@@ -8,8 +8,10 @@ travel in headers (binary mode). No field may hold a name, an identity number, a
 an address or free text: staff are opaque ids, reasons are codes of a catalogue.
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
@@ -55,6 +57,7 @@ class DossierEvent(_message.Message):
     DOSSIER_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
     SEQUENCE_FIELD_NUMBER: _builtins.int
+    BACKFILL_FIELD_NUMBER: _builtins.int
     FILED_FIELD_NUMBER: _builtins.int
     RECEIVED_FIELD_NUMBER: _builtins.int
     REFUSED_FIELD_NUMBER: _builtins.int
@@ -78,6 +81,8 @@ class DossierEvent(_message.Message):
     """at the counter, milliseconds since the epoch, UTC"""
     sequence: _builtins.int
     """of the source system, rises with each of its events; 0 where it has none"""
+    backfill: _builtins.bool
+    """told long after, with its own date: counted, but nobody is warned of it"""
     @_builtins.property
     def filed(self) -> Global___Filed: ...
     @_builtins.property
@@ -118,6 +123,7 @@ class DossierEvent(_message.Message):
         dossier: _builtins.str = ...,
         occurred_at: _builtins.int = ...,
         sequence: _builtins.int = ...,
+        backfill: _builtins.bool = ...,
         filed: Global___Filed | None = ...,
         received: Global___Received | None = ...,
         refused: Global___Refused | None = ...,
@@ -138,7 +144,7 @@ class DossierEvent(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "consulted", b"consulted", "extended", b"extended", "filed", b"filed", "forwarded", b"forwarded", "opinion_given", b"opinion_given", "payment_paid", b"payment_paid", "payment_requested", b"payment_requested", "received", b"received", "refused", b"refused", "resolved", b"resolved", "resumed", b"resumed", "returned", b"returned", "stopped", b"stopped", "supplement_requested", b"supplement_requested", "supplement_supplied", b"supplement_supplied", "voided", b"voided", "withdrawn", b"withdrawn"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "consulted", b"consulted", "dossier", b"dossier", "extended", b"extended", "filed", b"filed", "forwarded", b"forwarded", "occurred_at", b"occurred_at", "opinion_given", b"opinion_given", "payment_paid", b"payment_paid", "payment_requested", b"payment_requested", "received", b"received", "refused", b"refused", "resolved", b"resolved", "resumed", b"resumed", "returned", b"returned", "sequence", b"sequence", "stopped", b"stopped", "supplement_requested", b"supplement_requested", "supplement_supplied", b"supplement_supplied", "voided", b"voided", "withdrawn", b"withdrawn"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backfill", b"backfill", "change", b"change", "consulted", b"consulted", "dossier", b"dossier", "extended", b"extended", "filed", b"filed", "forwarded", b"forwarded", "occurred_at", b"occurred_at", "opinion_given", b"opinion_given", "payment_paid", b"payment_paid", "payment_requested", b"payment_requested", "received", b"received", "refused", b"refused", "resolved", b"resolved", "resumed", b"resumed", "returned", b"returned", "sequence", b"sequence", "stopped", b"stopped", "supplement_requested", b"supplement_requested", "supplement_supplied", b"supplement_supplied", "voided", b"voided", "withdrawn", b"withdrawn"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["filed", "received", "refused", "forwarded", "supplement_requested", "supplement_supplied", "payment_requested", "payment_paid", "extended", "stopped", "resumed", "withdrawn", "resolved", "returned", "voided", "consulted", "opinion_given"]  # noqa: Y015
     _WhichOneofArgType_change: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
@@ -562,3 +568,52 @@ class OpinionGiven(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___OpinionGiven: _TypeAlias = OpinionGiven  # noqa: Y015
+
+@_typing.final
+class Publication(_message.Message):
+    """An event as a publisher hands it in over HTTP in Protobuf, where no header carries the attributes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    EVENT_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """unique per publisher"""
+    source: _builtins.str
+    @_builtins.property
+    def event(self) -> Global___DossierEvent: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        source: _builtins.str = ...,
+        event: Global___DossierEvent | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "id", b"id", "source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Publication: _TypeAlias = Publication  # noqa: Y015
+
+@_typing.final
+class PublicationBatch(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EVENTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def events(self) -> _containers.RepeatedCompositeFieldContainer[Global___Publication]: ...
+    def __init__(
+        self,
+        *,
+        events: _abc.Iterable[Global___Publication] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["events", b"events"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PublicationBatch: _TypeAlias = PublicationBatch  # noqa: Y015

@@ -194,6 +194,31 @@ DAY_KIND_WORKING: DayKind.ValueType  # 2
 DAY_KIND_HALF: DayKind.ValueType  # 3
 Global___DayKind: _TypeAlias = DayKind  # noqa: Y015
 
+class _Role:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Role.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ROLE_UNSPECIFIED: _Role.ValueType  # 0
+    ROLE_READER: _Role.ValueType  # 1
+    """reads dossiers, lists and figures of its units"""
+    ROLE_OFFICER: _Role.ValueType  # 2
+    """decides on quarantined events of its units, too"""
+    ROLE_ADMINISTRATOR: _Role.ValueType  # 3
+    """asks what a change of the registry would do, sees how services fare"""
+
+class Role(_Role, metaclass=_RoleEnumTypeWrapper): ...
+
+ROLE_UNSPECIFIED: Role.ValueType  # 0
+ROLE_READER: Role.ValueType  # 1
+"""reads dossiers, lists and figures of its units"""
+ROLE_OFFICER: Role.ValueType  # 2
+"""decides on quarantined events of its units, too"""
+ROLE_ADMINISTRATOR: Role.ValueType  # 3
+"""asks what a change of the registry would do, sees how services fare"""
+Global___Role: _TypeAlias = Role  # noqa: Y015
+
 @_typing.final
 class RegistryEntry(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -207,6 +232,8 @@ class RegistryEntry(_message.Message):
     PAUSE_REASON_FIELD_NUMBER: _builtins.int
     SUSPENSION_FIELD_NUMBER: _builtins.int
     DEADLINE_RULES_FIELD_NUMBER: _builtins.int
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    IMPORT_MAPPING_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def unit(self) -> Global___Unit: ...
     @_builtins.property
@@ -225,6 +252,10 @@ class RegistryEntry(_message.Message):
     def suspension(self) -> Global___Suspension: ...
     @_builtins.property
     def deadline_rules(self) -> Global___DeadlineRules: ...
+    @_builtins.property
+    def account(self) -> Global___Account: ...
+    @_builtins.property
+    def import_mapping(self) -> Global___ImportMapping: ...
     def __init__(
         self,
         *,
@@ -237,12 +268,14 @@ class RegistryEntry(_message.Message):
         pause_reason: Global___PauseReason | None = ...,
         suspension: Global___Suspension | None = ...,
         deadline_rules: Global___DeadlineRules | None = ...,
+        account: Global___Account | None = ...,
+        import_mapping: Global___ImportMapping | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["calendar_day", b"calendar_day", "clock_mapping", b"clock_mapping", "deadline_rules", b"deadline_rules", "entry", b"entry", "pause_reason", b"pause_reason", "procedure", b"procedure", "publisher", b"publisher", "suspension", b"suspension", "unit", b"unit", "working_week", b"working_week"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "calendar_day", b"calendar_day", "clock_mapping", b"clock_mapping", "deadline_rules", b"deadline_rules", "entry", b"entry", "import_mapping", b"import_mapping", "pause_reason", b"pause_reason", "procedure", b"procedure", "publisher", b"publisher", "suspension", b"suspension", "unit", b"unit", "working_week", b"working_week"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["calendar_day", b"calendar_day", "clock_mapping", b"clock_mapping", "deadline_rules", b"deadline_rules", "entry", b"entry", "pause_reason", b"pause_reason", "procedure", b"procedure", "publisher", b"publisher", "suspension", b"suspension", "unit", b"unit", "working_week", b"working_week"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "calendar_day", b"calendar_day", "clock_mapping", b"clock_mapping", "deadline_rules", b"deadline_rules", "entry", b"entry", "import_mapping", b"import_mapping", "pause_reason", b"pause_reason", "procedure", b"procedure", "publisher", b"publisher", "suspension", b"suspension", "unit", b"unit", "working_week", b"working_week"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_entry: _TypeAlias = _typing.Literal["unit", "procedure", "working_week", "calendar_day", "publisher", "clock_mapping", "pause_reason", "suspension", "deadline_rules"]  # noqa: Y015
+    _WhichOneofReturnType_entry: _TypeAlias = _typing.Literal["unit", "procedure", "working_week", "calendar_day", "publisher", "clock_mapping", "pause_reason", "suspension", "deadline_rules", "account", "import_mapping"]  # noqa: Y015
     _WhichOneofArgType_entry: _TypeAlias = _typing.Literal["entry", b"entry"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_entry) -> _WhichOneofReturnType_entry | None: ...
 
@@ -702,8 +735,48 @@ class CalendarDay(_message.Message):
 Global___CalendarDay: _TypeAlias = CalendarDay  # noqa: Y015
 
 @_typing.final
+class ApiKey(_message.Message):
+    """An API key as the registry knows it: its hash, never the key. Terms are real time, not domain time."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    VALID_FROM_FIELD_NUMBER: _builtins.int
+    VALID_UNTIL_FIELD_NUMBER: _builtins.int
+    REVOKED_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """shown in lists and logs, so that one of several keys can be named"""
+    sha256: _builtins.str
+    """lower-case hex"""
+    valid_from: _builtins.int
+    """milliseconds since the epoch, UTC; 0 for always"""
+    valid_until: _builtins.int
+    """exclusive; 0 for no end. A rotation overlaps the terms of two keys"""
+    revoked: _builtins.bool
+    """at once, whatever the term says"""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        sha256: _builtins.str = ...,
+        valid_from: _builtins.int = ...,
+        valid_until: _builtins.int = ...,
+        revoked: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "revoked", b"revoked", "sha256", b"sha256", "valid_from", b"valid_from", "valid_until", b"valid_until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ApiKey: _TypeAlias = ApiKey  # noqa: Y015
+
+@_typing.final
 class Publisher(_message.Message):
-    """Who may publish, and for which units (theirs and those below). Identity: id."""
+    """Who may publish, and for which units (theirs, those below, and what successors took over).
+    Identity: id.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -712,14 +785,33 @@ class Publisher(_message.Message):
     UNITS_FIELD_NUMBER: _builtins.int
     KEY_SHA256_FIELD_NUMBER: _builtins.int
     REVOKED_FIELD_NUMBER: _builtins.int
+    KEYS_FIELD_NUMBER: _builtins.int
+    SUBJECTS_FIELD_NUMBER: _builtins.int
+    EVENTS_PER_MINUTE_FIELD_NUMBER: _builtins.int
+    EVENTS_PER_DAY_FIELD_NUMBER: _builtins.int
+    CAP_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
     revoked: _builtins.bool
+    events_per_minute: _builtins.int
+    """0: as the service is set"""
+    events_per_day: _builtins.int
+    """0: as the service is set"""
     @_builtins.property
     def units(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def key_sha256(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """lower-case hex of the API keys' SHA-256"""
+        """lower-case hex of API keys without a term"""
+
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedCompositeFieldContainer[Global___ApiKey]: ...
+    @_builtins.property
+    def subjects(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """subjects of tokens (OIDC) that speak as this publisher"""
+
+    @_builtins.property
+    def cap(self) -> Global___QuarantineCap:
+        """absent: as the service is set"""
 
     def __init__(
         self,
@@ -729,14 +821,224 @@ class Publisher(_message.Message):
         units: _abc.Iterable[_builtins.str] | None = ...,
         key_sha256: _abc.Iterable[_builtins.str] | None = ...,
         revoked: _builtins.bool = ...,
+        keys: _abc.Iterable[Global___ApiKey] | None = ...,
+        subjects: _abc.Iterable[_builtins.str] | None = ...,
+        events_per_minute: _builtins.int = ...,
+        events_per_day: _builtins.int = ...,
+        cap: Global___QuarantineCap | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cap", b"cap"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "key_sha256", b"key_sha256", "name", b"name", "revoked", b"revoked", "units", b"units"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cap", b"cap", "events_per_day", b"events_per_day", "events_per_minute", b"events_per_minute", "id", b"id", "key_sha256", b"key_sha256", "keys", b"keys", "name", b"name", "revoked", b"revoked", "subjects", b"subjects", "units", b"units"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Publisher: _TypeAlias = Publisher  # noqa: Y015
+
+@_typing.final
+class QuarantineCap(_message.Message):
+    """When intake closes to a publisher of which too much had to be set aside."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERCENT_FIELD_NUMBER: _builtins.int
+    WINDOW_FIELD_NUMBER: _builtins.int
+    RUN_FIELD_NUMBER: _builtins.int
+    percent: _builtins.int
+    """of its events in the window, set aside"""
+    window: _builtins.int
+    """its newest events that are looked at"""
+    run: _builtins.int
+    """set aside one after another"""
+    def __init__(
+        self,
+        *,
+        percent: _builtins.int = ...,
+        window: _builtins.int = ...,
+        run: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["percent", b"percent", "run", b"run", "window", b"window"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___QuarantineCap: _TypeAlias = QuarantineCap  # noqa: Y015
+
+@_typing.final
+class Grant(_message.Message):
+    """What an account may do, for units (with those below and what successors took over), in a term."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROLE_FIELD_NUMBER: _builtins.int
+    UNITS_FIELD_NUMBER: _builtins.int
+    FIRST_DAY_FIELD_NUMBER: _builtins.int
+    LAST_DAY_FIELD_NUMBER: _builtins.int
+    role: Global___Role.ValueType
+    first_day: _builtins.str
+    """ISO date, local; empty for always"""
+    last_day: _builtins.str
+    """ISO date, the last day; empty for no end"""
+    @_builtins.property
+    def units(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """ids; empty for none, the province's id for all"""
+
+    def __init__(
+        self,
+        *,
+        role: Global___Role.ValueType = ...,
+        units: _abc.Iterable[_builtins.str] | None = ...,
+        first_day: _builtins.str = ...,
+        last_day: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_day", b"first_day", "last_day", b"last_day", "role", b"role", "units", b"units"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Grant: _TypeAlias = Grant  # noqa: Y015
+
+@_typing.final
+class Account(_message.Message):
+    """A person's or a program's way in to read and to decide (tài khoản). No name of a person: the
+    provider of identities has it. Identity: id.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    GRANTS_FIELD_NUMBER: _builtins.int
+    KEYS_FIELD_NUMBER: _builtins.int
+    SUBJECTS_FIELD_NUMBER: _builtins.int
+    REVOKED_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """opaque"""
+    revoked: _builtins.bool
+    @_builtins.property
+    def grants(self) -> _containers.RepeatedCompositeFieldContainer[Global___Grant]: ...
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedCompositeFieldContainer[Global___ApiKey]: ...
+    @_builtins.property
+    def subjects(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """subjects of tokens (OIDC)"""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        grants: _abc.Iterable[Global___Grant] | None = ...,
+        keys: _abc.Iterable[Global___ApiKey] | None = ...,
+        subjects: _abc.Iterable[_builtins.str] | None = ...,
+        revoked: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["grants", b"grants", "id", b"id", "keys", b"keys", "revoked", b"revoked", "subjects", b"subjects"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Account: _TypeAlias = Account  # noqa: Y015
+
+@_typing.final
+class ImportMapping(_message.Message):
+    """How a publisher's exported tables (CSV, XLSX) are read. Identity: publisher and name."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PUBLISHER_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    SHEET_FIELD_NUMBER: _builtins.int
+    HEADER_ROW_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    COLUMNS_FIELD_NUMBER: _builtins.int
+    publisher: _builtins.str
+    name: _builtins.str
+    sheet: _builtins.str
+    """empty: the first one"""
+    header_row: _builtins.int
+    """from 1; 0: the first row that has the headers of the required columns"""
+    source: _builtins.str
+    """the CloudEvents source of the events made"""
+    @_builtins.property
+    def columns(self) -> _containers.RepeatedCompositeFieldContainer[Global___ImportColumn]: ...
+    def __init__(
+        self,
+        *,
+        publisher: _builtins.str = ...,
+        name: _builtins.str = ...,
+        sheet: _builtins.str = ...,
+        header_row: _builtins.int = ...,
+        source: _builtins.str = ...,
+        columns: _abc.Iterable[Global___ImportColumn] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["columns", b"columns", "header_row", b"header_row", "name", b"name", "publisher", b"publisher", "sheet", b"sheet", "source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportMapping: _TypeAlias = ImportMapping  # noqa: Y015
+
+@_typing.final
+class ImportColumn(_message.Message):
+    """Which column holds a field, and what its words mean."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: _builtins.int
+    HEADER_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    OTHERWISE_FIELD_NUMBER: _builtins.int
+    field: _builtins.str
+    """of the import's catalogue: dossier, procedure, received_at, ..."""
+    header: _builtins.str
+    """as in the table; letter case, accents' encoding and spaces do not matter"""
+    otherwise: _builtins.str
+    """for an empty cell, or where there is no such column"""
+    @_builtins.property
+    def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___ImportWord]:
+        """empty: the cell is the value"""
+
+    def __init__(
+        self,
+        *,
+        field: _builtins.str = ...,
+        header: _builtins.str = ...,
+        words: _abc.Iterable[Global___ImportWord] | None = ...,
+        otherwise: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "header", b"header", "otherwise", b"otherwise", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportColumn: _TypeAlias = ImportColumn  # noqa: Y015
+
+@_typing.final
+class ImportWord(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOLD_FIELD_NUMBER: _builtins.int
+    MEANT_FIELD_NUMBER: _builtins.int
+    told: _builtins.str
+    """as in the cell"""
+    meant: _builtins.str
+    def __init__(
+        self,
+        *,
+        told: _builtins.str = ...,
+        meant: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["meant", b"meant", "told", b"told"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportWord: _TypeAlias = ImportWord  # noqa: Y015
 
 @_typing.final
 class ClockMapping(_message.Message):

@@ -19,7 +19,7 @@ from motcua_intake.domain.reading import Body, event_name, read_event
 from motcua_intake.domain.recent import Memory, RecentEvents
 
 if TYPE_CHECKING:
-    from motcua_kernel.registry import Publisher
+    from motcua_kernel.parties import Publisher
 
     from motcua_intake.application.ports import Clock, EventLog, Failpoint, RegistrySource
 

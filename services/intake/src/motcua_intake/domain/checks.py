@@ -19,7 +19,8 @@ from motcua_intake.domain.contract import CONTRACTS, Envelope
 from motcua_intake.domain.errors import Rejected
 
 if TYPE_CHECKING:
-    from motcua_kernel.registry import Publisher, Registry
+    from motcua_kernel.parties import Publisher
+    from motcua_kernel.registry import Registry
 
 FUTURE_TOLERANCE: Final = 5 * MINUTE
 """How far a publisher's clock may be ahead of ours."""

@@ -6,7 +6,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from motcua_kernel.registry import Publisher, Registry
+    from motcua_kernel.parties import Publisher
+    from motcua_kernel.registry import Registry
 
 
 class Keyring:

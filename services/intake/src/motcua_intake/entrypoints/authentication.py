@@ -11,7 +11,7 @@ from motcua_intake.domain.publishers import Keyring
 from motcua_intake.entrypoints.refusals import registry_incomplete, unauthenticated
 
 if TYPE_CHECKING:
-    from motcua_kernel.registry import Publisher
+    from motcua_kernel.parties import Publisher
 
     from motcua_intake.application.ports import RegistrySource
 

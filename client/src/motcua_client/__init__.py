@@ -1,0 +1,1 @@
+"""Publishes dossier events to Motcua."""
