@@ -17,12 +17,14 @@ from bench.deadlines import due_row, province_rows, sample_row
 from bench.floor import bulk_seconds, consume_seconds, merge_seconds, take_rows
 from bench.fold import fold_row
 from bench.idle import idle_rows
+from bench.intake import intake_rows
 from bench.live import live_seconds
 from bench.province import fill_province
 from bench.results import Row, write
 from bench.stack import Parts, bare_parts, in_schema, parts
 from bench.workload import copies, district_year, load
 
+ONLY = ("fold", "paths", "idle", "as_of", "deadlines", "intake")
 ROOT = Path(__file__).parents[1]
 
 
@@ -31,7 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--dossiers", type=int, default=1_000_000)
-    parser.add_argument("--only", choices=("fold", "paths", "idle", "as_of", "deadlines"))
+    parser.add_argument("--only", choices=ONLY)
     asked = parser.parse_args()
     folder = ROOT / "var" / "bench"
     shutil.rmtree(folder, ignore_errors=True)
@@ -61,6 +63,9 @@ async def _rows(running: Parts, events: int, only: str | None) -> list[Row]:
     if only in (None, "idle"):
         _say("services at rest ...")
         rows += await idle_rows(running)
+    if only in (None, "intake"):
+        _say("intake over HTTP ...")
+        rows += await intake_rows(running)
     district = district_year()
     if only in (None, "fold"):
         _say("the fold alone ...")

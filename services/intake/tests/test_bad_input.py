@@ -29,9 +29,9 @@ def with_data(**changes: str) -> bytes:
 @pytest.mark.parametrize(
     ("body", "headers", "problem"),
     [
-        (b'{"id": "e-1"', {}, (400, "malformed-json")),
+        (b'{"id": "e-1"', {}, (400, "malformed-body")),
         (GOOD.replace(b"e-1", b"\xff"), {}, (422, "json")),
-        (b"", {}, (400, "malformed-json")),
+        (b"", {}, (400, "malformed-body")),
         (b"[]", {}, (422, "event-count")),
         (json.dumps([received(n) for n in range(1_001)]).encode(), {}, (422, "event-count")),
         (with_data(procedure="9.999999"), {}, (422, "procedure")),

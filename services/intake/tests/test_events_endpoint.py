@@ -13,6 +13,7 @@ from motcua_intake.testing import (
     fake_world,
     received,
 )
+from motcua_kernel.admission_rules import RULES
 from motcua_kernel.events import Kind
 from motcua_platform.problems import Problem
 
@@ -52,7 +53,7 @@ async def test_a_batch_is_answered_event_by_event(
         "status": "rejected",
         "field": "/1/subject",
         "rule": "dossier-code",
-        "expected": "agency-yyMMdd-number",
+        "expected": RULES["dossier-code"].vi,
         "type": "urn:motcua:problem:dossier-code",
     }
     assert [event.event_id for event in log.events] == ["e-1", "e-3"]

@@ -156,6 +156,20 @@ def event_from_value(
         message.ParseFromString(value)
     except DecodeError as error:
         raise Unreadable("a motcua.dossier.v1.DossierEvent") from error
+    event = event_from_message(message, publisher, event_id, source, recorded_at)
+    if b"\x00" in value or "\x00" in publisher or "\x00" in event_id or "\x00" in source:
+        _refuse_nul(publisher, event_id, source, *_texts(event.change))
+    return event
+
+
+def event_from_message(
+    message: pb.DossierEvent, publisher: str, event_id: str, source: str, recorded_at: Instant
+) -> k.Event:
+    """The event in a `DossierEvent`, with the attributes that travel beside it.
+
+    Raises:
+        Unreadable: the kind is unknown, or a code is impossible.
+    """
     field = message.WhichOneof("change")
     if field is None:
         raise Unreadable("an event of a known kind", "change")
@@ -168,9 +182,6 @@ def event_from_value(
     occurred_at = Instant(message.occurred_at)
     if not EARLIEST <= occurred_at < LATEST:
         raise Unreadable("a moment between 1990 and 2100", "occurred_at")
-    change = read(getattr(message, field))
-    if b"\x00" in value or "\x00" in publisher or "\x00" in event_id or "\x00" in source:
-        _refuse_nul(publisher, event_id, source, *_texts(change))
     return k.Event(
         publisher,
         event_id,
@@ -179,7 +190,7 @@ def event_from_value(
         occurred_at,
         source,
         message.sequence,
-        change,
+        read(getattr(message, field)),
         recorded_at,
         message.backfill,
     )

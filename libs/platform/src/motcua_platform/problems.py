@@ -10,12 +10,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from motcua_platform.languages import Language, language_of
+
 TYPE_PREFIX: Final = "urn:motcua:problem:"
 MEDIA_TYPE: Final = "application/problem+json"
 
 
 class Problem(Exception):  # noqa: N818
-    """An answer that says what is wrong; raise it anywhere below an endpoint."""
+    """An answer that says what is wrong; raise it anywhere below an endpoint.
+
+    `title` and `detail` are English; `vi` has the two in Vietnamese.
+    """
 
     def __init__(
         self,
@@ -23,7 +28,9 @@ class Problem(Exception):  # noqa: N818
         kind: str,
         title: str,
         detail: str = "",
+        *,
         headers: Mapping[str, str] | None = None,
+        vi: tuple[str, str] = ("", ""),
         **members: Any,
     ) -> None:
         super().__init__(title)
@@ -32,24 +39,29 @@ class Problem(Exception):  # noqa: N818
         self.title = title
         self.detail = detail
         self.headers = dict(headers or {})
+        self.vi = vi
         self.members = members
 
-    def document(self) -> dict[str, Any]:
-        """The JSON members of the problem."""
+    def document(self, language: Language = "en") -> dict[str, Any]:
+        """The JSON members of the problem; what has no Vietnamese is told in English."""
+        title, detail = self.title, self.detail
+        if language == "vi":
+            title, detail = self.vi[0] or title, self.vi[1] or detail
         document: dict[str, Any] = {
             "type": TYPE_PREFIX + self.kind,
-            "title": self.title,
+            "title": title,
             "status": self.status,
         }
-        if self.detail:
-            document["detail"] = self.detail
+        if detail:
+            document["detail"] = detail
         return document | self.members
 
 
-def problem_response(problem: Problem) -> JSONResponse:
+def problem_response(problem: Problem, language: Language = "en") -> JSONResponse:
     """The HTTP answer of a problem."""
+    headers = {"Content-Language": language} | problem.headers
     return JSONResponse(
-        problem.document(), problem.status, media_type=MEDIA_TYPE, headers=problem.headers
+        problem.document(language), problem.status, media_type=MEDIA_TYPE, headers=headers
     )
 
 
@@ -57,8 +69,8 @@ def install_problems(app: FastAPI) -> None:
     """Make every error of the app a problem document."""
 
     @app.exception_handler(Problem)
-    async def _problem(_: Request, problem: Problem) -> JSONResponse:
-        return problem_response(problem)
+    async def _problem(request: Request, problem: Problem) -> JSONResponse:
+        return problem_response(problem, language_of(request))
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> JSONResponse:

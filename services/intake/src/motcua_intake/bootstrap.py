@@ -19,7 +19,8 @@ from motcua_intake.application.accept import AcceptEvents
 from motcua_intake.domain.recent import RecentEvents
 from motcua_intake.entrypoints.admission import Admission
 from motcua_intake.entrypoints.authentication import Authentication
-from motcua_intake.entrypoints.http import Limits, events_router
+from motcua_intake.entrypoints.body import BodyReader
+from motcua_intake.entrypoints.http import events_router
 from motcua_intake.entrypoints.metrics import IntakeMetrics
 from motcua_intake.entrypoints.openapi import install_openapi
 
@@ -93,7 +94,7 @@ def build_app(settings: IntakeSettings, world: World) -> FastAPI:
             Authentication(world.registry),
             Admission(settings.max_active, settings.max_waiting),
             IntakeMetrics(collectors),
-            Limits(settings.body_limit, settings.body_patience),
+            BodyReader(settings.body_limit, settings.body_patience),
         )
     )
     install_openapi(app)

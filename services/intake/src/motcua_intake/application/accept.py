@@ -7,19 +7,22 @@ that either: a failure between two events of a batch makes the whole batch worth
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from enum import Enum
 from typing import TYPE_CHECKING
 
 import msgspec
+from motcua_kernel.admission import Admission
+from motcua_kernel.admission_rules import Rejected
 from motcua_kernel.events import Event, Identity, content_hash
 
-from motcua_intake.domain.checks import Judge
-from motcua_intake.domain.errors import Rejected
-from motcua_intake.domain.reading import Body, event_name, read_event
+from motcua_intake.domain.candidates import Candidate, Unread
 from motcua_intake.domain.recent import Memory, RecentEvents
 
 if TYPE_CHECKING:
+    from motcua_kernel.instant import Instant
     from motcua_kernel.parties import Publisher
+    from motcua_kernel.registry import Registry
 
     from motcua_intake.application.ports import Clock, EventLog, Failpoint, RegistrySource
 
@@ -32,14 +35,12 @@ class Status(Enum):
     REJECTED = "rejected"
 
 
-class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
+class Outcome(msgspec.Struct, frozen=True):
     """The answer to one event, in the place that it had in the request."""
 
     id: str
     status: Status
-    field: str = ""
-    rule: str = ""
-    expected: str = ""
+    error: Rejected | None = None
 
 
 Outcomes = list[Outcome]
@@ -52,7 +53,7 @@ def count(outcomes: Outcomes) -> dict[Status, int]:
 
 
 class AcceptEvents:
-    """Takes the events of one request into the log."""
+    """Takes events into the log."""
 
     def __init__(
         self,
@@ -63,22 +64,23 @@ class AcceptEvents:
         failpoints: Failpoint,
     ) -> None:
         self._log = log
-        self._registry = registry
         self._clock = clock
         self._recent = recent
         self._failpoints = failpoints
+        self._admissions = _Admissions(registry)
 
-    async def accept(self, publisher: Publisher, body: Body) -> Outcomes:
-        """An outcome for each event, in order.
+    async def accept_events(
+        self, publisher: Publisher, candidates: Iterable[Candidate], *, dry_run: bool = False
+    ) -> Outcomes:
+        """An outcome for each candidate of a publisher, in order; a dry run appends nothing.
 
         Raises:
             LogAway: nothing is promised about any of them.
         """
-        judge = Judge(self._registry.current(), publisher, self._clock.now())
-        sorting = _Sorting(judge, self._recent)
-        for place, raw in enumerate(body.items):
-            sorting.add(f"/{place}" if body.is_batch else "", raw)
-        if sorting.fresh:
+        sorting = _Sorting(self._admissions.of(publisher), self._clock.now(), self._recent)
+        for candidate in candidates:
+            sorting.add(candidate)
+        if sorting.fresh and not dry_run:
             self._failpoints.reach("intake.before_send")
             await self._log.append(list(sorting.fresh.values()))
             for identity, content in sorting.hashes.items():
@@ -87,30 +89,44 @@ class AcceptEvents:
         return sorting.outcomes
 
 
+class _Admissions:
+    """The admission of each publisher under the registry as known now."""
+
+    def __init__(self, registry: RegistrySource) -> None:
+        self._source = registry
+        self._registry: Registry | None = None
+        self._made: dict[str, tuple[Publisher, Admission]] = {}
+
+    def of(self, publisher: Publisher) -> Admission:
+        registry = self._source.current()
+        if registry is not self._registry:
+            self._registry, self._made = registry, {}
+        known = self._made.get(publisher.id)
+        if known is None or known[0] is not publisher:
+            known = self._made[publisher.id] = (publisher, Admission(registry, publisher))
+        return known[1]
+
+
 class _Sorting:
     """The events of one request as they are judged: what is new, and the answer to each."""
 
-    def __init__(self, judge: Judge, recent: RecentEvents) -> None:
+    def __init__(self, admission: Admission, now: Instant, recent: RecentEvents) -> None:
         self.outcomes: Outcomes = []
         self.fresh: dict[Identity, Event] = {}
         self.hashes: dict[Identity, bytes] = {}
-        self._judge = judge
+        self._admission = admission
+        self._now = now
         self._recent = recent
 
-    def add(self, pointer: str, raw: msgspec.Raw) -> None:
-        try:
-            event = self._judge.judge(read_event(raw))
-            status = self._sort(event)
-        except Rejected as error:
-            outcome = Outcome(
-                event_name(raw),
-                Status.REJECTED,
-                pointer + error.field,
-                error.rule,
-                error.expected,
-            )
+    def add(self, candidate: Candidate) -> None:
+        if isinstance(candidate, Unread):
+            outcome = Outcome(candidate.id, Status.REJECTED, candidate.error)
         else:
-            outcome = Outcome(event.event_id, status)
+            try:
+                self._admission.check(candidate, self._now)
+                outcome = Outcome(candidate.event_id, self._sort(candidate))
+            except Rejected as error:
+                outcome = Outcome(candidate.event_id, Status.REJECTED, error)
         self.outcomes.append(outcome)
 
     def _sort(self, event: Event) -> Status:
@@ -119,10 +135,14 @@ class _Sorting:
             case Memory.SAME:
                 return Status.REPEATED
             case Memory.OTHER:
+                earlier = self.hashes.get(identity) or self._recent.content(identity) or b""
                 raise Rejected(
                     "/id",
                     "conflict",
-                    f"the content that publisher {identity[0]} gave event {identity[1]} before",
+                    publisher=identity[0],
+                    id=identity[1],
+                    earlier=earlier.hex(),
+                    given=content.hex(),
                 )
             case Memory.NOTHING:
                 self.fresh[identity] = event

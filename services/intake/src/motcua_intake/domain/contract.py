@@ -10,6 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Union, cast
 
 import msgspec
+from motcua_kernel.admission import (
+    CODE_PATTERN,
+    ID_PATTERN,
+    MARK_BYTES,
+    MAX_ADDED_MINUTES,
+    MAX_SOURCE,
+    MAX_TEXT,
+    SOURCE_PATTERN,
+)
 from motcua_kernel.events import CHANGE_OF_KIND, Change, Channel, Kind
 from msgspec import Meta
 
@@ -17,10 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TYPE_PREFIX: Final = "motcua.dossier.v1."
-MAX_TEXT: Final = 128
-MAX_SOURCE: Final = 256
-MAX_MARK_BYTES: Final = 64
-MAX_ADDED_MINUTES: Final = 10 * 366 * 1440
 
 CHANNEL_OF_WORD: Final[dict[str | None, Channel]] = {
     "counter": Channel.COUNTER,
@@ -30,12 +35,20 @@ CHANNEL_OF_WORD: Final[dict[str | None, Channel]] = {
 }
 _WORD_OF_CHANNEL = {channel: word for word, channel in CHANNEL_OF_WORD.items()}
 
-_Text = Annotated[str, Meta(max_length=MAX_TEXT)]
-_RequiredText = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
+
+def _pattern(text: str) -> dict[str, Any]:
+    """A pattern for the document; admission holds events to it, whichever way they come in."""
+    return {"pattern": f"^{text}$"}
+
+
+_Text = Annotated[str, Meta(max_length=MAX_TEXT, extra_json_schema=_pattern(CODE_PATTERN))]
+_RequiredText = Annotated[
+    str, Meta(min_length=1, max_length=MAX_TEXT, extra_json_schema=_pattern(CODE_PATTERN))
+]
 _ChannelWord = Literal["counter", "online", "post"]
 _Mark = Annotated[
     bytes,
-    Meta(max_length=MAX_MARK_BYTES, description="HMAC under the provincial secret, base64"),
+    Meta(max_length=MARK_BYTES.stop - 1, description="HMAC under the provincial secret, base64"),
 ]
 _Minutes = Annotated[int, Meta(ge=1, le=MAX_ADDED_MINUTES)]
 
@@ -51,8 +64,19 @@ class Envelope(
     """The CloudEvents attributes; `type` picks the contract and so the form of `data`."""
 
     specversion: Literal["1.0"]
-    id: Annotated[str, Meta(min_length=1, max_length=MAX_TEXT, description="Unique per publisher")]
-    source: Annotated[str, Meta(min_length=1, max_length=MAX_SOURCE)]
+    id: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=MAX_TEXT,
+            description="Unique per publisher",
+            extra_json_schema=_pattern(ID_PATTERN),
+        ),
+    ]
+    source: Annotated[
+        str,
+        Meta(min_length=1, max_length=MAX_SOURCE, extra_json_schema=_pattern(SOURCE_PATTERN)),
+    ]
     subject: Annotated[str, Meta(max_length=MAX_TEXT, description="Dossier code (mã hồ sơ)")]
     time: Annotated[
         str,
@@ -66,6 +90,10 @@ class Envelope(
         str,
         Meta(max_length=19, description="Decimal; rises with each event of the source"),
     ] = "0"
+    backfill: Annotated[
+        bool,
+        Meta(description="Told long after, with its own date: counted, but nobody is warned of it"),
+    ] = False
     datacontenttype: Literal["application/json"] = "application/json"
     data: Any
 
@@ -76,7 +104,6 @@ class Contract(msgspec.Struct, frozen=True):
     kind: Kind
     form: type[Envelope]
     to_change: Callable[[Any], Change]
-    text_fields: tuple[str, ...]
 
 
 def _field(field: msgspec.structs.FieldInfo) -> tuple[str, Any] | tuple[str, Any, Any]:
@@ -111,8 +138,7 @@ def _contract(kind: Kind, change: type[Change]) -> Contract:
         kw_only=True,
         forbid_unknown_fields=True,
     )
-    texts = tuple(field.name for field in fields if field.type is str)
-    return Contract(kind, cast("type[Envelope]", form), _conversion(change, fields), texts)
+    return Contract(kind, cast("type[Envelope]", form), _conversion(change, fields))
 
 
 def _conversion(

@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 from fastapi import Response
+from motcua_kernel.admission_rules import Rejected
+from motcua_platform.languages import Language
 from motcua_platform.problems import TYPE_PREFIX, Problem
 
 from motcua_intake.application.accept import Outcome, Outcomes, Status, count
@@ -14,10 +16,21 @@ _STATUS_OF_RULE: Final = {"authority": 403, "conflict": 409}
 _REJECTED: Final = 422
 
 
-class Result(Outcome, frozen=True, omit_defaults=True):
-    """The result of one event; `type` is the problem type of the rule that it broke."""
+class Result(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The result of one event.
 
+    A rejected one says where (`field`, a JSON pointer into the request), which rule, what would be
+    right, and the problem type of the rule; a conflict also the digests of the two contents.
+    """
+
+    id: str
+    status: Status
+    field: str = ""
+    rule: str = ""
+    expected: str = ""
     type: str = ""
+    earlier: str = ""
+    given: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -32,28 +45,34 @@ class Answer(msgspec.Struct, frozen=True):
 _encode = msgspec.json.Encoder().encode
 
 
-def answer(outcomes: Outcomes, *, is_batch: bool) -> Response:
+def answer(outcomes: Outcomes, language: Language, *, is_batch: bool) -> Response:
     """202 where at least one event was accepted or repeated.
 
     Raises:
         Problem: every event was rejected; a single one's rule decides between 403, 409 and 422.
     """
     counts = count(outcomes)
-    results = [_result(outcome) for outcome in outcomes]
+    results = results_of(outcomes, language, is_batch=is_batch)
     if counts[Status.REJECTED] < len(outcomes):
         document = Answer(
             counts[Status.ACCEPTED], counts[Status.REPEATED], counts[Status.REJECTED], results
         )
-        return Response(_encode(document), 202, media_type="application/json")
+        headers = {"Content-Language": language}
+        return Response(_encode(document), 202, headers, media_type="application/json")
     if is_batch:
         raise Problem(
-            _REJECTED, "events-rejected", "Every event was rejected", results=_plain(results)
+            _REJECTED,
+            "events-rejected",
+            "Every event was rejected",
+            vi=("Mọi sự kiện đều bị từ chối", ""),
+            results=_plain(results),
         )
     (single,) = results
     raise Problem(
         _STATUS_OF_RULE.get(single.rule, _REJECTED),
         single.rule,
         "The event was rejected",
+        vi=("Sự kiện bị từ chối", ""),
         id=single.id,
         field=single.field,
         rule=single.rule,
@@ -62,9 +81,31 @@ def answer(outcomes: Outcomes, *, is_batch: bool) -> Response:
     )
 
 
-def _result(outcome: Outcome) -> Result:
-    kind = TYPE_PREFIX + outcome.rule if outcome.rule else ""
-    return Result(outcome.id, outcome.status, outcome.field, outcome.rule, outcome.expected, kind)
+def results_of(outcomes: Outcomes, language: Language, *, is_batch: bool) -> list[Result]:
+    """The results in a language, with pointers into the request."""
+    return [
+        _result(outcome, f"/{place}" if is_batch else "", language)
+        for place, outcome in enumerate(outcomes)
+    ]
+
+
+def _result(outcome: Outcome, pointer: str, language: Language) -> Result:
+    error = outcome.error
+    if error is None:
+        return Result(outcome.id, outcome.status)
+    return Result(
+        outcome.id,
+        outcome.status,
+        pointer + error.field,
+        error.rule,
+        error.expected(language),
+        TYPE_PREFIX + error.rule,
+        **_digests(error),
+    )
+
+
+def _digests(error: Rejected) -> dict[str, str]:
+    return {name: error.facts[name] for name in ("earlier", "given") if name in error.facts}
 
 
 def _plain(results: list[Result]) -> object:

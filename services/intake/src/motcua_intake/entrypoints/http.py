@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from fastapi import APIRouter, Request, Response
+from motcua_platform.languages import language_of
 from pydantic import BaseModel
 
 from motcua_intake.application.accept import AcceptEvents, Outcomes, Status, count
-from motcua_intake.domain.errors import LogAway, MalformedBody, TooManyEvents
-from motcua_intake.domain.reading import Body, split_body
+from motcua_intake.domain.errors import LogAway
 from motcua_intake.entrypoints import refusals
 from motcua_intake.entrypoints.answers import answer
 from motcua_intake.entrypoints.authentication import Key
-from motcua_intake.entrypoints.body import read_body
+from motcua_intake.entrypoints.body import BodyReader
 from motcua_intake.entrypoints.openapi import EVENTS_OPERATION, EVENTS_RESPONSES, PROBLEM_RESPONSES
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from motcua_intake.entrypoints.admission import Admission
     from motcua_intake.entrypoints.authentication import Authentication
     from motcua_intake.entrypoints.metrics import IntakeMetrics
-
-MEDIA_TYPES: Final = (
-    "application/json",
-    "application/cloudevents+json",
-    "application/cloudevents-batch+json",
-)
 
 _log = structlog.get_logger()
 
@@ -43,20 +34,12 @@ class PublisherView(BaseModel):
     units: list[str]
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What a request may take."""
-
-    body_bytes: int
-    body_patience: timedelta
-
-
 def events_router(
     accept: AcceptEvents,
     authentication: Authentication,
     admission: Admission,
     metrics: IntakeMetrics,
-    limits: Limits,
+    bodies: BodyReader,
 ) -> APIRouter:
     """`POST /v1/events` and `GET /v1/publisher`."""
     router = APIRouter(prefix="/v1")
@@ -74,23 +57,20 @@ def events_router(
         """Judge each event by itself and append the good ones to the log.
 
         202 means that the log has every event that is called accepted (law L5). After a 503 or a
-        broken connection send the same request again: repetition is harmless.
+        broken connection send the same request again: repetition is harmless. A body may be
+        compressed (gzip, zstd); its limits count unpacked.
         """
         started = time.perf_counter()
         try:
             publisher = authentication.publisher(key)
-            _check_media_type(request)
             async with admission.turn():
-                data = await read_body(
-                    request, limits.body_bytes, limits.body_patience.total_seconds()
-                )
-                body = _split(data)
+                body = await bodies.read(request, publisher.id)
                 try:
-                    outcomes = await accept.accept(publisher, body)
+                    outcomes = await accept.accept_events(publisher, body.candidates)
                 except LogAway as error:
                     raise refusals.log_away() from error
             _report(metrics, publisher.id, outcomes)
-            return answer(outcomes, is_batch=body.is_batch)
+            return answer(outcomes, language_of(request), is_batch=body.is_batch)
         finally:
             metrics.observe(time.perf_counter() - started)
 
@@ -102,21 +82,6 @@ def events_router(
 
     _ = (post_events, get_publisher)
     return router
-
-
-def _check_media_type(request: Request) -> None:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in MEDIA_TYPES:
-        raise refusals.unsupported_media_type(MEDIA_TYPES)
-
-
-def _split(data: bytes) -> Body:
-    try:
-        return split_body(data)
-    except MalformedBody as error:
-        raise refusals.malformed(str(error)) from error
-    except TooManyEvents as error:
-        raise refusals.event_count(error.count, error.limit) from error
 
 
 def _report(metrics: IntakeMetrics, publisher: str, outcomes: Outcomes) -> None:

@@ -8,7 +8,7 @@ import msgspec
 from motcua_platform.problems import MEDIA_TYPE
 
 from motcua_intake.domain.contract import AnyEvent
-from motcua_intake.domain.reading import MAX_EVENTS
+from motcua_intake.domain.json_events import MAX_EVENTS
 from motcua_intake.entrypoints.answers import Answer
 
 if TYPE_CHECKING:
@@ -91,13 +91,13 @@ EVENTS_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         "description": "At least one event was accepted or is known already",
         "content": {"application/json": {"schema": _ANSWER}},
     },
-    400: _problem("The body is not JSON"),
+    400: _problem("The body is not what its headers say"),
     401: _problem("No publisher has this key"),
     403: _problem("The publisher does not speak for the unit of the only event"),
     408: _problem("The body did not arrive in time"),
     409: _problem("The id of the only event was used before, with other content"),
     413: _problem("The body is too large"),
-    415: _problem("Not a content type of CloudEvents in JSON"),
+    415: _problem("A content type or encoding that is not read here"),
     422: _problem("The only event, or every event of the batch, was rejected"),
     503: _problem("Kafka is away, or too many requests wait; Retry-After says when to ask again"),
 }

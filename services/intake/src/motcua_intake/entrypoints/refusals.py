@@ -1,4 +1,4 @@
-"""Every problem that intake answers with, each made in one place."""
+"""Every problem that intake answers with as a whole, each made in one place, in both languages."""
 
 from __future__ import annotations
 
@@ -17,52 +17,103 @@ def unauthenticated() -> Problem:
         "Unknown API key",
         "Send Authorization: Bearer <key> or X-API-Key with a key of a registered publisher.",
         headers={"WWW-Authenticate": "Bearer"},
+        vi=(
+            "Khóa không được nhận biết",
+            "Gửi Authorization: Bearer <khóa> hoặc X-API-Key, với khóa của hệ thống đã đăng ký.",
+        ),
     )
 
 
 def unsupported_media_type(accepted: tuple[str, ...]) -> Problem:
-    """A content type that carries no CloudEvents in JSON."""
+    """A content type that carries no events."""
     return Problem(
-        415, "content-type", "Unsupported content type", field="Content-Type", expected=accepted
+        415,
+        "content-type",
+        "Unsupported content type",
+        field="Content-Type",
+        expected=accepted,
+        vi=("Kiểu nội dung không được hỗ trợ", ""),
+    )
+
+
+def unsupported_encoding(accepted: tuple[str, ...]) -> Problem:
+    """A content encoding that is not read here."""
+    return Problem(
+        415,
+        "content-encoding",
+        "Unsupported content encoding",
+        field="Content-Encoding",
+        expected=accepted,
+        headers={"Accept-Encoding": ", ".join(accepted)},
+        vi=("Kiểu nén không được hỗ trợ", ""),
     )
 
 
 def body_too_large(limit: int) -> Problem:
-    """More bytes than a request may have."""
-    return Problem(413, "body-too-large", "The body is too large", limit_bytes=limit)
+    """More bytes than a request may have, as sent or unpacked."""
+    return Problem(
+        413,
+        "body-too-large",
+        "The body is too large",
+        limit_bytes=limit,
+        vi=("Nội dung quá lớn", ""),
+    )
 
 
 def body_too_slow() -> Problem:
     """The body did not arrive in time."""
-    return Problem(408, "body-too-slow", "The body did not arrive in time")
+    return Problem(
+        408,
+        "body-too-slow",
+        "The body did not arrive in time",
+        vi=("Nội dung không đến kịp thời gian cho phép", ""),
+    )
 
 
 def malformed(detail: str) -> Problem:
-    """No JSON."""
-    return Problem(400, "malformed-json", "The body is not readable JSON", detail)
+    """Not what its content type and encoding say."""
+    return Problem(
+        400,
+        "malformed-body",
+        "The body cannot be read",
+        detail,
+        vi=("Không đọc được nội dung", ""),
+    )
 
 
 def event_count(count: int, limit: int) -> Problem:
-    """An array with none, or with too many."""
+    """A batch with none, or with too many."""
     return Problem(
-        422, "event-count", "Too many events, or none", rule="event-count", count=count, limit=limit
+        422,
+        "event-count",
+        "Too many events, or none",
+        rule="event-count",
+        count=count,
+        limit=limit,
+        vi=("Quá nhiều sự kiện, hoặc không có sự kiện nào", ""),
     )
 
 
 def registry_incomplete() -> Problem:
     """Just started: publishers and procedures are still being read."""
-    return _later("registry-incomplete", "The registry is still being read")
+    return _later(
+        "registry-incomplete", "The registry is still being read", "Danh mục đang được đọc"
+    )
 
 
 def log_away() -> Problem:
     """Nothing was promised; what was written nevertheless will be recognised as a repetition."""
-    return _later("log-away", "The event log does not acknowledge; send the same request again")
+    return _later(
+        "log-away",
+        "The event log does not acknowledge; send the same request again",
+        "Nhật ký sự kiện chưa xác nhận; hãy gửi lại đúng yêu cầu này",
+    )
 
 
 def busy() -> Problem:
     """As many requests are waiting as may wait."""
-    return _later("busy", "Too many requests at once")
+    return _later("busy", "Too many requests at once", "Quá nhiều yêu cầu cùng lúc")
 
 
-def _later(kind: str, title: str) -> Problem:
-    return Problem(503, kind, title, headers={"Retry-After": RETRY_SECONDS})
+def _later(kind: str, title: str, vi: str) -> Problem:
+    return Problem(503, kind, title, headers={"Retry-After": RETRY_SECONDS}, vi=(vi, ""))
