@@ -35,6 +35,7 @@ class Parts:
         """The environment of a service."""
         own = {
             "MOTCUA_ENVIRONMENT": "development",
+            "MOTCUA_ACCESS": "open",
             "MOTCUA_KAFKA_BOOTSTRAP": self.bootstrap,
         }
         kept = {name: value for name, value in os.environ.items() if "MOTCUA_" not in name}

@@ -13,6 +13,7 @@ ADDRESSES = Addresses(
 )
 COMMON = {
     "MOTCUA_ENVIRONMENT": "development",
+    "MOTCUA_ACCESS": "open",
     "MOTCUA_KAFKA_BOOTSTRAP": "127.0.0.1:9092",
     "MOTCUA_HTTP_HOST": "127.0.0.1",
 }

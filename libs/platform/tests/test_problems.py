@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from httpx import ASGITransport, AsyncClient
+from motcua_platform.access.testing import settings_of
 from motcua_platform.problems import MEDIA_TYPE, Problem
 from motcua_platform.service import make_app
 from prometheus_client import CollectorRegistry
@@ -26,7 +27,7 @@ async def nothing(_: FastAPI) -> AsyncGenerator[None, None]:
 
 @pytest.fixture
 def client() -> AsyncClient:
-    app = make_app("test", nothing, lambda: PARTS, CollectorRegistry())
+    app = make_app("test", nothing, lambda: PARTS, CollectorRegistry(), settings_of())
 
     @app.get("/things/{number}")
     async def thing(number: int) -> int:

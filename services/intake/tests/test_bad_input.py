@@ -40,9 +40,9 @@ def with_data(**changes: str) -> bytes:
         (event(subject="000.00.31.H16-201301-0001"), {}, (422, "dossier-code")),
         (with_data(citizen_name="A"), {}, (422, "unknown-field")),
         (b" " * 10_000_000, {}, (413, "body-too-large")),
-        (GOOD, {"Authorization": "Bearer wrong"}, (401, "unknown-key")),
-        (GOOD, {"Authorization": ""}, (401, "unknown-key")),
-        (GOOD, {"Authorization": f"Bearer {REVOKED_KEY}"}, (401, "unknown-key")),
+        (GOOD, {"Authorization": "Bearer wrong"}, (401, "unauthenticated")),
+        (GOOD, {"Authorization": ""}, (401, "unauthenticated")),
+        (GOOD, {"Authorization": f"Bearer {REVOKED_KEY}"}, (401, "unauthenticated")),
         (GOOD, {"Content-Type": "text/csv"}, (415, "content-type")),
     ],
 )

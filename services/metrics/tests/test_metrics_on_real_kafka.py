@@ -103,6 +103,7 @@ def start(bootstrap: str, tmp_path: Path, free_port: int) -> Iterator[Callable[[
             log = stack.enter_context(log_file.open("ab"))
             environment = {
                 "MOTCUA_ENVIRONMENT": "development",
+                "MOTCUA_ACCESS": "open",
                 "MOTCUA_KAFKA_BOOTSTRAP": bootstrap,
                 "MOTCUA_HTTP_PORT": str(free_port),
             }

@@ -14,6 +14,8 @@ from fastapi import FastAPI
 from motcua_kernel.events import Event
 from motcua_kernel.instant import Instant, at_local, format_local
 from motcua_kernel.registry import Entry, Registry
+from motcua_platform.access.guard import install_guard
+from motcua_platform.access.testing import open_guard
 from motcua_platform.dossier_codec import event_from_value
 from motcua_platform.problems import install_problems
 from motcua_platform.registry_history import RegistryHistory
@@ -82,6 +84,7 @@ async def service(
         history = RegistryHistory(registry or sample_registry())
         app = FastAPI()
         install_problems(app)
+        install_guard(app, open_guard(lambda: history.newest))
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://processing") as client:
             made = Service(client, now, history)

@@ -77,6 +77,7 @@ def running(kafka_of_its_own: str, books_url: str, tmp_path: Path) -> Iterator[R
     (port,) = free_ports(1)
     own = {
         "ENVIRONMENT": "development",
+        "ACCESS": "open",
         "KAFKA_BOOTSTRAP": kafka_of_its_own,
         "DATABASE_URL": books_url,
         "HTTP_PORT": str(port),

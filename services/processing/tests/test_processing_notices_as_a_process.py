@@ -71,6 +71,7 @@ class World:
         (self._port,) = free_ports(1)
         own = {
             "ENVIRONMENT": "development",
+            "ACCESS": "open",
             "KAFKA_BOOTSTRAP": bootstrap,
             "DATABASE_URL": url,
             "NOTICE_TICK_SECONDS": "0.1",

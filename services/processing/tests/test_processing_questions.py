@@ -13,6 +13,8 @@ import pytest
 from fastapi import FastAPI
 from loaded_sample import Loaded
 from motcua_kernel.instant import Instant
+from motcua_platform.access.guard import install_guard
+from motcua_platform.access.testing import open_guard
 from motcua_platform.problems import install_problems
 from motcua_processing.adapters.projections import SqlProjections
 from motcua_processing.entrypoints.http import Sources, routes
@@ -41,6 +43,7 @@ async def api(url: str, now: int = END) -> AsyncGenerator[httpx.AsyncClient]:
 
     app = FastAPI()
     install_problems(app)
+    install_guard(app, open_guard(sample_registry))
     app.include_router(
         routes(Sources(SqlProjections(engine), sample_registry, lambda: Instant(now), ends))
     )

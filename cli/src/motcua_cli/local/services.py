@@ -38,6 +38,7 @@ def settings_of(service: str, servers: Servers, addresses: Addresses) -> dict[st
     """The settings of `intake`, `processing` or `metrics`, without the prefix."""
     common = {
         "ENVIRONMENT": "development",
+        "ACCESS": "open",
         "KAFKA_BOOTSTRAP": servers.bootstrap,
         "HTTP_HOST": _HOST,
         "HTTP_PORT": str(addresses.port(service)),

@@ -32,7 +32,7 @@ from motcua_kernel.unit_map import UnitMap
 from motcua_kernel.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from motcua_kernel.instant import Instant
 
@@ -201,10 +201,12 @@ class Registry:
         known = self.publishers.get(publisher)
         if known is None or known.revoked:
             return False
+        return self.is_within(unit, known.units)
+
+    def is_within(self, unit: str, units: Collection[str]) -> bool:
+        """Whether a unit is one of these, below one, or was taken over by such a one."""
         return any(
-            link in known.units
-            for term in self.unit_map.line(unit)
-            for link in self.chain(term.unit)
+            link in units for term in self.unit_map.line(unit) for link in self.chain(term.unit)
         )
 
     def calendar(self, unit: str) -> Calendar | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from hmac import compare_digest
 from typing import Any
 
 import uvicorn
@@ -12,6 +13,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from starlette.requests import Request
 
+from motcua_platform.access.guard import unauthenticated
 from motcua_platform.problems import Problem, install_problems
 from motcua_platform.settings import ServiceSettings
 
@@ -24,6 +26,7 @@ def make_app(
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[Any]],
     readiness: Readiness,
     metrics: CollectorRegistry,
+    settings: ServiceSettings,
 ) -> FastAPI:
     """A FastAPI app with health, metrics and problem documents.
 
@@ -45,10 +48,19 @@ def make_app(
 
     @app.get("/metrics", tags=["operations"], response_class=Response)
     def exposition(request: Request) -> Response:
+        _check_metrics_key(request, settings)
         encode, content_type = choose_encoder(request.headers.get("accept", ""))
         return Response(encode(metrics), media_type=content_type)
 
     return app
+
+
+def _check_metrics_key(request: Request, settings: ServiceSettings) -> None:
+    """/metrics may be closed to all but those who have its key."""
+    key = settings.metrics_key.get_secret_value()
+    given = request.headers.get("authorization", "")
+    if key and not compare_digest(given.encode(), f"Bearer {key}".encode()):
+        raise unauthenticated()
 
 
 def serve(app: FastAPI, settings: ServiceSettings) -> None:
@@ -61,4 +73,8 @@ def serve(app: FastAPI, settings: ServiceSettings) -> None:
         access_log=False,
         timeout_graceful_shutdown=10,
         server_header=False,
+        ssl_certfile=settings.tls_certificate or None,
+        ssl_keyfile=settings.tls_key or None,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
     )

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from motcua_platform.access.guard import Guard, install_guard
 from motcua_platform.domain_clock import DomainClock
 from motcua_platform.kafka import make_broker
 from motcua_platform.process import Failpoints, crash_on_error
@@ -18,11 +19,11 @@ from motcua_intake.adapters.kafka_log import KafkaEventLog
 from motcua_intake.application.accept import AcceptEvents
 from motcua_intake.domain.recent import RecentEvents
 from motcua_intake.entrypoints.admission import Admission
-from motcua_intake.entrypoints.authentication import Authentication
 from motcua_intake.entrypoints.body import BodyReader
 from motcua_intake.entrypoints.http import events_router
 from motcua_intake.entrypoints.metrics import IntakeMetrics
 from motcua_intake.entrypoints.openapi import install_openapi
+from motcua_intake.entrypoints.speaking import Speaking
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -87,11 +88,15 @@ def build_app(settings: IntakeSettings, world: World) -> FastAPI:
     def readiness() -> dict[str, bool]:
         return {"registry": world.registry.is_complete, "kafka": world.log.is_reachable}
 
-    app = make_app("Motcua intake", lifespan, readiness, collectors)
+    guard = Guard(
+        world.registry.current, lambda: world.registry.is_complete, world.clock.now, settings
+    )
+    app = make_app("Motcua intake", lifespan, readiness, collectors, settings)
+    install_guard(app, guard)
     app.include_router(
         events_router(
             accept,
-            Authentication(world.registry),
+            Speaking(guard, settings.events_per_minute, settings.events_per_day),
             Admission(settings.max_active, settings.max_waiting),
             IntakeMetrics(collectors),
             BodyReader(settings.body_limit, settings.body_patience),

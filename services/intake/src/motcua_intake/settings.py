@@ -19,6 +19,9 @@ class IntakeSettings(ServiceSettings):
     """How long a publisher may take to send a body."""
     log_patience: timedelta = timedelta(seconds=5)
     """How long the log may take to acknowledge a request."""
+    events_per_minute: Annotated[int, Field(ge=0)] = 0
+    events_per_day: Annotated[int, Field(ge=0)] = 0
+    """What a publisher without limits of its own may send; 0 is without end."""
     recent_events: Annotated[int, Field(ge=0)] = 200_000
     """How many acknowledged events are remembered."""
     max_active: Annotated[int, Field(gt=0)] = 32

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from motcua_platform.settings import ServiceSettings
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 
 class MetricsSettings(ServiceSettings):
@@ -17,4 +17,6 @@ class MetricsSettings(ServiceSettings):
     shard_count: Annotated[int, Field(ge=1)] = 1
     processing_url: str = ""
     """Base address of processing; without it no balance residual is shown."""
+    processing_key: SecretStr = SecretStr("")
+    """API key of an account that administers; processing asks for one unless it is open."""
     balance_poll_seconds: Annotated[float, Field(gt=0)] = 15.0

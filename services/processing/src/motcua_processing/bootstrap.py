@@ -18,6 +18,7 @@ from motcua_contracts.topics import (
     topics,
 )
 from motcua_kernel.registry import Entry, Registry
+from motcua_platform.access.guard import Guard, install_guard
 from motcua_platform.domain_clock import DomainClock
 from motcua_platform.errors import Transient
 from motcua_platform.kafka import make_broker
@@ -49,6 +50,7 @@ from motcua_processing.application.registry_works import begin_work
 from motcua_processing.entrypoints.events import EventsConsumer
 from motcua_processing.entrypoints.http import Sources, routes
 from motcua_processing.entrypoints.notices import CaughtUp, refill_lost, watch_deadlines
+from motcua_processing.entrypoints.public import public_routes
 from motcua_processing.entrypoints.publisher import Wake, publish_lane, publish_pending
 from motcua_processing.entrypoints.recalculation import do_works, recalculation_routes
 from motcua_processing.migrate import sqlalchemy_url
@@ -106,7 +108,9 @@ class Processing:
 
     def app(self) -> FastAPI:
         """The HTTP app, whose lifespan is the process's."""
-        app = make_app("Motcua processing", self._lifespan, self._readiness, self.metrics)
+        app = make_app(
+            "Motcua processing", self._lifespan, self._readiness, self.metrics, self.settings
+        )
         self._engine = create_async_engine(
             sqlalchemy_url(self.settings.database_url.get_secret_value()),
             pool_size=4,
@@ -119,7 +123,15 @@ class Processing:
             self._ends,
             self._feed.history,
         )
+        install_guard(
+            app,
+            Guard(
+                self._feed.current, lambda: self._feed.is_complete, self._clock.now, self.settings
+            ),
+        )
         app.include_router(routes(sources))
+        if self.settings.public_totals:
+            app.include_router(public_routes(sources, smallest=self.settings.small_cell))
         app.include_router(
             recalculation_routes(
                 lambda: PreviewsInPostgres(self._pool),

@@ -23,5 +23,9 @@ class Settings(ServiceSettings):
     batch_wait_ms: Annotated[int, Field(ge=1)] = 40
     publication_lanes: Annotated[int, Field(ge=1)] = 4
     """Into so many lanes the states partitions are dealt; fixed for a deployment."""
+    public_totals: bool = False
+    """Whether anyone may ask for monthly totals of a unit, small cells kept back."""
+    small_cell: Annotated[int, Field(ge=2)] = 5
+    """Counts from 1 to below this are kept from the public."""
     notice_tick_seconds: Annotated[float, Field(gt=0)] = 1.0
     """How often, in real time, deadlines are looked at."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from fastapi import APIRouter, Request, Response
+from motcua_platform.access.guard import Credentials
+from motcua_platform.access.limits import headers_of
 from motcua_platform.languages import language_of
 from pydantic import BaseModel
 
@@ -14,14 +16,13 @@ from motcua_intake.application.accept import AcceptEvents, Outcomes, Status, cou
 from motcua_intake.domain.errors import LogAway
 from motcua_intake.entrypoints import refusals
 from motcua_intake.entrypoints.answers import answer
-from motcua_intake.entrypoints.authentication import Key
 from motcua_intake.entrypoints.body import BodyReader
 from motcua_intake.entrypoints.openapi import EVENTS_OPERATION, EVENTS_RESPONSES, PROBLEM_RESPONSES
 
 if TYPE_CHECKING:
     from motcua_intake.entrypoints.admission import Admission
-    from motcua_intake.entrypoints.authentication import Authentication
     from motcua_intake.entrypoints.metrics import IntakeMetrics
+    from motcua_intake.entrypoints.speaking import Speaking
 
 _log = structlog.get_logger()
 
@@ -36,7 +37,7 @@ class PublisherView(BaseModel):
 
 def events_router(
     accept: AcceptEvents,
-    authentication: Authentication,
+    speaking: Speaking,
     admission: Admission,
     metrics: IntakeMetrics,
     bodies: BodyReader,
@@ -53,7 +54,7 @@ def events_router(
         tags=["events"],
         summary="Publish one event, or up to 1,000",
     )
-    async def post_events(request: Request, key: Key) -> Response:
+    async def post_events(request: Request, credentials: Credentials) -> Response:
         """Judge each event by itself and append the good ones to the log.
 
         202 means that the log has every event that is called accepted (law L5). After a 503 or a
@@ -62,22 +63,25 @@ def events_router(
         """
         started = time.perf_counter()
         try:
-            publisher = authentication.publisher(key)
+            publisher = await speaking.publisher(request, credentials)
             async with admission.turn():
                 body = await bodies.read(request, publisher.id)
+                left = speaking.take(publisher, len(body.candidates))
                 try:
                     outcomes = await accept.accept_events(publisher, body.candidates)
                 except LogAway as error:
                     raise refusals.log_away() from error
             _report(metrics, publisher.id, outcomes)
-            return answer(outcomes, language_of(request), is_batch=body.is_batch)
+            response = answer(outcomes, language_of(request), is_batch=body.is_batch)
+            response.headers.update(headers_of(left))
+            return response
         finally:
             metrics.observe(time.perf_counter() - started)
 
     @router.get("/publisher", responses=PROBLEM_RESPONSES, tags=["events"])
-    async def get_publisher(key: Key) -> PublisherView:
-        """The publisher whose key this is."""
-        publisher = authentication.publisher(key)
+    async def get_publisher(request: Request, credentials: Credentials) -> PublisherView:
+        """The publisher whose key or token this is."""
+        publisher = await speaking.publisher(request, credentials)
         return PublisherView(id=publisher.id, name=publisher.name, units=list(publisher.units))
 
     _ = (post_events, get_publisher)

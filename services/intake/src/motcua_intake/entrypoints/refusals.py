@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from typing import Final
 
+from motcua_platform.access.limits import Left, headers_of
 from motcua_platform.problems import Problem
 
 RETRY_SECONDS: Final = "2"
 
 
-def unauthenticated() -> Problem:
-    """No key, or one that no publisher has."""
+def no_publisher() -> Problem:
+    """A good key, but of an account that publishes nothing."""
     return Problem(
-        401,
-        "unknown-key",
-        "Unknown API key",
-        "Send Authorization: Bearer <key> or X-API-Key with a key of a registered publisher.",
-        headers={"WWW-Authenticate": "Bearer"},
-        vi=(
-            "Khóa không được nhận biết",
-            "Gửi Authorization: Bearer <khóa> hoặc X-API-Key, với khóa của hệ thống đã đăng ký.",
-        ),
+        403,
+        "no-publisher",
+        "This key belongs to no publisher",
+        vi=("Khóa này không thuộc hệ thống gửi nào", ""),
+    )
+
+
+def too_many_events(left: list[Left]) -> Problem:
+    """More events than the publisher's limits leave room for now."""
+    wait = max(one.wait_seconds for one in left if one.exceeded)
+    return Problem(
+        429,
+        "rate-limit",
+        "More events than the publisher's limits allow",
+        headers=headers_of(left) | {"Retry-After": str(wait)},
+        vi=("Vượt quá hạn mức gửi của hệ thống", ""),
+        limits=[
+            {"name": one.limit.name, "quota": one.limit.quota, "remaining": one.remaining}
+            for one in left
+        ],
     )
 
 
@@ -91,13 +103,6 @@ def event_count(count: int, limit: int) -> Problem:
         count=count,
         limit=limit,
         vi=("Quá nhiều sự kiện, hoặc không có sự kiện nào", ""),
-    )
-
-
-def registry_incomplete() -> Problem:
-    """Just started: publishers and procedures are still being read."""
-    return _later(
-        "registry-incomplete", "The registry is still being read", "Danh mục đang được đọc"
     )
 
 

@@ -47,9 +47,12 @@ async def watch_balance(
         await asyncio.sleep(every_seconds)
 
 
-def processing_client(base_url: str) -> httpx.AsyncClient:
+def processing_client(base_url: str, key: str) -> httpx.AsyncClient:
     """The HTTP client towards processing; it ignores proxies of the environment."""
-    return httpx.AsyncClient(base_url=base_url, timeout=_TIMEOUT_SECONDS, trust_env=False)
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return httpx.AsyncClient(
+        base_url=base_url, headers=headers, timeout=_TIMEOUT_SECONDS, trust_env=False
+    )
 
 
 async def _sides(books: Books, client: httpx.AsyncClient) -> Sides:

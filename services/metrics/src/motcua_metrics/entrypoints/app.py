@@ -34,7 +34,9 @@ def metrics_app(metrics: Metrics) -> FastAPI:
             stack.push_async_callback(_cancel, tasks)
             yield
 
-    return make_app("Motcua metrics", lifespan, metrics.readiness, metrics.prometheus)
+    return make_app(
+        "Motcua metrics", lifespan, metrics.readiness, metrics.prometheus, metrics.settings
+    )
 
 
 async def _read_topics(metrics: Metrics) -> None:
@@ -46,7 +48,9 @@ async def _read_topics(metrics: Metrics) -> None:
 
 async def _watch(metrics: Metrics) -> None:
     settings = metrics.settings
-    async with processing_client(settings.processing_url) as client:
+    async with processing_client(
+        settings.processing_url, settings.processing_key.get_secret_value()
+    ) as client:
         await watch_balance(metrics.books, metrics.residual, client, settings.balance_poll_seconds)
 
 

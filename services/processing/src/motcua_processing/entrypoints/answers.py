@@ -63,6 +63,12 @@ def verdict_of(snapshot: Snapshot, registry: Registry, now: Instant) -> str | No
     return timing(due, paused=rest.paused, now=now, soon_until=soon, rests=rest.rests).value
 
 
+def units_of(state: DossierState) -> tuple[str, ...]:
+    """The units whose dossier it is: receiving, resolving, reporting."""
+    named = (state.receiving_unit, state.resolving_unit, state.reporting_unit)
+    return tuple(dict.fromkeys(unit for unit in named if unit))
+
+
 def dossier_answer(
     snapshot: Snapshot, events: Sequence[Event], registry: Registry, now: Instant
 ) -> dict[str, Any]:

@@ -108,6 +108,18 @@ def _moment(field: str, value: str) -> Instant:
         ) from error
 
 
+def unknown_dossier(code: str) -> Problem:
+    """No dossier of this code, or none that the caller may read: a stranger learns neither."""
+    return Problem(
+        404,
+        "unknown-dossier",
+        "No such dossier",
+        field="code",
+        value=code,
+        vi=("Không có hồ sơ này", ""),
+    )
+
+
 def known_unit(registry: Registry, unit: str) -> str:
     """The unit, if the registry knows it."""
     if unit not in registry.units:

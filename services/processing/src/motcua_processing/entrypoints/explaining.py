@@ -12,10 +12,17 @@ from motcua_kernel.explain_texts import Language
 from motcua_kernel.fold import fold
 from motcua_kernel.snapshot import Snapshot
 from motcua_kernel.verdict import OUTCOME_NAMES, TIMING_NAMES
-from motcua_platform.problems import Problem
+from motcua_platform.access.guard import Caller, Who
 
-from motcua_processing.entrypoints.answers import verdict_of
-from motcua_processing.entrypoints.as_of import At, Known, Sources, Times, times
+from motcua_processing.entrypoints.answers import units_of, verdict_of
+from motcua_processing.entrypoints.as_of import (
+    At,
+    Known,
+    Sources,
+    Times,
+    times,
+    unknown_dossier,
+)
 from motcua_processing.entrypoints.explain_answer import explain_answer
 from motcua_processing.entrypoints.explain_page import explain_page
 
@@ -31,6 +38,7 @@ def routes(sources: Sources) -> APIRouter:
 
     @router.get("/dossiers/{code}/explain", tags=["dossiers"], response_model=None)
     async def explained(  # noqa: PLR0917 - the parameters of the query
+        who: Who,
         code: str,
         lang: Language = "vi",
         form: Format = None,
@@ -40,7 +48,7 @@ def routes(sources: Sources) -> APIRouter:
     ) -> Response:
         """Each day from the receipt to the due date, counted or skipped, and why."""
         two = await times(sources, at, known)
-        answer = await _answer(sources, code, two, lang)
+        answer = await _answer(sources, who, code, two, lang)
         if form == "text" or (form is None and accept.startswith("text/plain")):
             return PlainTextResponse(explain_page(answer, lang))
         return JSONResponse(answer)
@@ -48,11 +56,15 @@ def routes(sources: Sources) -> APIRouter:
     return router
 
 
-async def _answer(sources: Sources, code: str, two: Times, lang: Language) -> dict[str, Any]:
+async def _answer(
+    sources: Sources, who: Caller, code: str, two: Times, lang: Language
+) -> dict[str, Any]:
     events = two.cut.through(await sources.projections.events(code))
     if not events:
-        raise Problem(404, "unknown-dossier", "No such dossier", field="code", value=code)
+        raise unknown_dossier(code)
     state = fold(code, events, two.registry)
+    if not who.may_read(*units_of(state)):
+        raise unknown_dossier(code)
     snapshot = Snapshot(state, derive(state, two.registry))
     told = explain(state, snapshot.derived, two.registry, two.at)
     verdict = verdict_of(snapshot, two.registry, two.at)

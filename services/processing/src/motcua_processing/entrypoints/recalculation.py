@@ -14,6 +14,7 @@ from motcua.admin.v1 import admin_pb2 as admin
 from motcua.registry.v1 import registry_pb2 as pb
 from motcua_kernel.instant import Instant, format_local
 from motcua_kernel.registry import Entry, Registry
+from motcua_platform.access.guard import Who
 from motcua_platform.errors import Transient, Unreadable
 from motcua_platform.problems import Problem
 from motcua_platform.process import Failpoints
@@ -73,8 +74,12 @@ def recalculation_routes(
     router = APIRouter(prefix="/v1", tags=["recalculation"])
 
     @router.post("/registry/preview")
-    async def what_if(entries: list[dict[str, Any]] = Body(embed=True)) -> dict[str, Any]:  # noqa: B008, FAST002 - how FastAPI embeds a body
+    async def what_if(
+        who: Who,
+        entries: list[dict[str, Any]] = Body(embed=True),  # noqa: B008, FAST002 - how FastAPI embeds a body
+    ) -> dict[str, Any]:
         """What entries in the form of the registry files would do, without changing anything."""
+        who.must_administer()
         proposed, at = _proposed(entries), now()
         started = time.perf_counter()
         effects = await preview(previews(), registry(), proposed, at)
@@ -86,8 +91,9 @@ def recalculation_routes(
         }
 
     @router.get("/registry/progress")
-    async def works() -> dict[str, Any]:
+    async def works(who: Who) -> dict[str, Any]:
         """The newest registry entry in use, and the changes that are still being applied."""
+        who.must_administer()
         return {
             "registry_offset": registry().offset,
             "works": [
@@ -97,8 +103,9 @@ def recalculation_routes(
         }
 
     @router.get("/restatements")
-    async def restatements(limit: int = 20) -> dict[str, Any]:
+    async def restatements(who: Who, limit: int = 20) -> dict[str, Any]:
         """Restatements (điều chỉnh số liệu), the newest first."""
+        who.must_administer()
         events = [admin.AdminEvent.FromString(one) for one in await books().admin_events(limit)]
         return {"restatements": [_restatement(one) for one in events]}
 
