@@ -1,5 +1,6 @@
 """Questions to processing's HTTP API; a service that is starting again is waited for."""
 
+import os
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,15 +10,21 @@ import msgspec
 
 from motcua_cli.errors import CommandError
 
+KEY_VARIABLE: Final = "MOTCUA_KEY"
 _PATIENCE_SECONDS: Final = 30.0
 _POLL_SECONDS: Final = 0.25
 _AWAY: Final = 503
 
 
 def client_of(url: str, seconds: float) -> httpx.Client:
-    """A client with a limit of seconds a request; no proxy stands before this machine itself."""
+    """A client with a limit of seconds a request; no proxy stands before this machine itself.
+
+    The key of an account comes from the environment, never from an argument that others can see.
+    """
     beyond = httpx.URL(url).host not in {"127.0.0.1", "localhost", "::1"}
-    return httpx.Client(timeout=seconds, trust_env=beyond)
+    key = os.environ.get(KEY_VARIABLE, "")
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return httpx.Client(timeout=seconds, trust_env=beyond, headers=headers)
 
 
 class Progress(msgspec.Struct, frozen=True):

@@ -1,7 +1,11 @@
 """Bring the registry topic to what the files say, writing only what differs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
+from motcua.registry.v1 import registry_pb2 as pb
+
+from motcua_cli.access.keys import keeping_keys
 from motcua_cli.registry.difference import Change, changes
 from motcua_cli.registry.files import Sourced
 from motcua_cli.registry.log import latest_entries, write_entries
@@ -16,7 +20,12 @@ async def pending_changes(bootstrap: str, wanted: Sequence[Sourced]) -> list[Cha
     """
     latest = await latest_entries(bootstrap)
     check_references(wanted, latest.values())
-    return changes(wanted, latest)
+    return changes([_with_keys(one, latest) for one in wanted], latest)
+
+
+def _with_keys(one: Sourced, latest: Mapping[str, pb.RegistryEntry]) -> Sourced:
+    entry = keeping_keys(one.entry, latest.get(one.key))
+    return one if entry is one.entry else replace(one, entry=entry)
 
 
 def _nothing(_: Sourced) -> None:

@@ -6,6 +6,7 @@ from motcua.registry.v1 import registry_pb2 as pb
 
 from motcua_cli.registry.checks.book import book_of
 from motcua_cli.registry.checks.calendars import calendar_faults
+from motcua_cli.registry.checks.parties import party_faults
 from motcua_cli.registry.checks.procedures import procedure_faults
 from motcua_cli.registry.checks.reach import reach_faults
 from motcua_cli.registry.checks.repeats import repeat_faults
@@ -33,5 +34,6 @@ def reference_faults(
         *procedure_faults(book),
         *calendar_faults(book),
         *reach_faults(book),
+        *party_faults(book),
         *repeat_faults(book),
     ]

@@ -22,6 +22,7 @@ class Book:
     weeks: Mapping[str, pb.WorkingWeek]
     days: Sequence[pb.CalendarDay]
     procedures: AbstractSet[str]
+    publishers: AbstractSet[str]
 
     def of(self, kind: str) -> Iterator[Sourced]:
         """The given entries of a kind."""
@@ -61,7 +62,8 @@ def book_of(given: Iterable[Sourced], known: Iterable[pb.RegistryEntry]) -> Book
     }
     days = [entry.calendar_day for entry in latest.values() if entry.HasField("calendar_day")]
     procedures = {entry.procedure.code for entry in latest.values() if entry.HasField("procedure")}
-    return Book(own, units, successors, weeks, days, procedures)
+    publishers = {entry.publisher.id for entry in latest.values() if entry.HasField("publisher")}
+    return Book(own, units, successors, weeks, days, procedures, publishers)
 
 
 def unknown(

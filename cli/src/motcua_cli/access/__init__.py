@@ -1,0 +1,1 @@
+"""API keys of publishers and accounts: issued, rotated, revoked in the registry."""
