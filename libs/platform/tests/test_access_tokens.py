@@ -41,7 +41,7 @@ ENTRIES: tuple[Entry, ...] = (
     Account("gone", (Grant(Role.READER, ("666",)),), subjects=("s-gone",), revoked=True),
 )
 REGISTRY = Registry().with_entries(enumerate(ENTRIES))
-SETTINGS = settings_of(oidc_issuer=ISSUER, oidc_audience=AUDIENCE, oidc_jwks_file="unused")
+SETTINGS = settings_of(oidc_issuer=ISSUER, oidc_audience=AUDIENCE, oidc_jwks_path="unused")
 
 
 def jwks(*names: str) -> bytes:

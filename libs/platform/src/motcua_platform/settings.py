@@ -44,7 +44,7 @@ class ServiceSettings(BaseSettings):
     oidc_audience: str = "motcua"
     """The `aud` that a token must name."""
     oidc_jwks_url: str = ""
-    oidc_jwks_file: str = ""
+    oidc_jwks_path: str = ""
     """Where the issuer's keys (JWKS) are: one of the two."""
     oidc_subject_claim: str = "sub"
     """The claim that says who speaks; the registry says what they may."""
@@ -63,8 +63,8 @@ class ServiceSettings(BaseSettings):
         """Production is guarded, and what travels beyond this machine is encrypted."""
         if bool(self.tls_certificate) != bool(self.tls_key):
             raise ValueError("tls_certificate and tls_key: both, or none")
-        if bool(self.oidc_issuer) != bool(self.oidc_jwks_url or self.oidc_jwks_file):
-            raise ValueError("oidc_issuer and one of oidc_jwks_url, oidc_jwks_file: both, or none")
+        if bool(self.oidc_issuer) != bool(self.oidc_jwks_url or self.oidc_jwks_path):
+            raise ValueError("oidc_issuer and one of oidc_jwks_url, oidc_jwks_path: both, or none")
         if self.environment == "production":
             if self.access == "open":
                 raise ValueError("access: production is guarded")

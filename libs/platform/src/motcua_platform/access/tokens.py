@@ -92,6 +92,6 @@ def tokens_of(settings: ServiceSettings) -> Tokens | None:
     """The verifier that the settings ask for; None without an issuer."""
     if not settings.oidc_issuer:
         return None
-    file = settings.oidc_jwks_file
+    file = settings.oidc_jwks_path
     source = from_file(Path(file)) if file else from_url(settings.oidc_jwks_url)
     return Tokens(KeySet(source), settings)
