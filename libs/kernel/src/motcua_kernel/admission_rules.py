@@ -88,6 +88,34 @@ RULES: Final[dict[str, Rule]] = {
         "nội dung mà {publisher} đã gửi cho sự kiện {id}, hoặc một id mới",
         "the content that {publisher} gave event {id} before, or a new id",
     ),
+    "date": Rule(
+        "một ngày như 02/03/2026, 02/03/2026 08:15, 2026-03-02 hoặc 20260302081500",
+        "a date such as 02/03/2026, 02/03/2026 08:15, 2026-03-02 or 20260302081500",
+    ),
+    "default-date": Rule(
+        "ngày thật, hoặc để trống; năm trước 1990 là giá trị mặc định của phần mềm",
+        "a real date, or nothing; a year before 1990 is a system's default",
+    ),
+    "end-date": Rule(
+        "ngày kết thúc, trả, rút hoặc tạm dừng mà trạng thái của dòng này đòi hỏi",
+        "the date of ending, returning, withdrawing or pausing that the status of the row needs",
+    ),
+    "order": Rule(
+        "ngày không sớm hơn ngày của bước trước đó",
+        "a date not before that of the step that comes first",
+    ),
+    "status-word": Rule(
+        "một trong mười trạng thái quốc gia, mã hoặc tên; hoặc khai báo từ này trong cấu hình nhập",
+        "one of the ten national statuses, by code or name; or the word explained in the mapping",
+    ),
+    "channel-word": Rule(
+        "Trực tiếp, Trực tuyến hoặc Bưu chính; hoặc khai báo từ này trong cấu hình nhập",
+        "counter, online or post; or the word explained in the mapping",
+    ),
+    "unit-word": Rule(
+        "mã hoặc tên của đúng một đơn vị có hiệu lực ngày đó, hoặc khai báo trong cấu hình nhập",
+        "id, code or name of exactly one unit that stood on that day, or the mapping explains it",
+    ),
     "publisher": Rule(
         "hệ thống gửi mang tên của chủ đề này", "the publisher that this topic is named after"
     ),

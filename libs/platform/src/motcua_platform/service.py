@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from starlette.requests import Request
 
-from motcua_platform.access.guard import unauthenticated
+from motcua_platform.access.refusals import unauthenticated
 from motcua_platform.problems import Problem, install_problems
 from motcua_platform.settings import ServiceSettings
 

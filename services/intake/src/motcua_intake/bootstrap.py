@@ -16,11 +16,14 @@ from motcua_platform.service import make_app
 from prometheus_client import CollectorRegistry
 
 from motcua_intake.adapters.kafka_log import KafkaEventLog
+from motcua_intake.adapters.tables.reading import TableProcess
 from motcua_intake.application.accept import AcceptEvents
+from motcua_intake.application.import_tables import ImportTables
 from motcua_intake.domain.recent import RecentEvents
 from motcua_intake.entrypoints.admission import Admission
 from motcua_intake.entrypoints.body import BodyReader
 from motcua_intake.entrypoints.http import events_router
+from motcua_intake.entrypoints.imports import Limits, imports_router
 from motcua_intake.entrypoints.metrics import IntakeMetrics
 from motcua_intake.entrypoints.openapi import install_openapi
 from motcua_intake.entrypoints.speaking import Speaking
@@ -91,15 +94,27 @@ def build_app(settings: IntakeSettings, world: World) -> FastAPI:
     guard = Guard(
         world.registry.current, lambda: world.registry.is_complete, world.clock.now, settings
     )
+    speaking = Speaking(guard, settings.events_per_minute, settings.events_per_day)
+    metrics = IntakeMetrics(collectors)
     app = make_app("Motcua intake", lifespan, readiness, collectors, settings)
     install_guard(app, guard)
     app.include_router(
         events_router(
             accept,
-            Speaking(guard, settings.events_per_minute, settings.events_per_day),
+            speaking,
             Admission(settings.max_active, settings.max_waiting),
-            IntakeMetrics(collectors),
+            metrics,
             BodyReader(settings.body_limit, settings.body_patience),
+        )
+    )
+    app.include_router(
+        imports_router(
+            ImportTables(TableProcess(), accept, world.registry, world.clock),
+            world.registry,
+            speaking,
+            Admission(settings.max_imports, 0),
+            metrics,
+            Limits(settings.import_limit, settings.import_patience),
         )
     )
     install_openapi(app)

@@ -17,6 +17,12 @@ class IntakeSettings(ServiceSettings):
     """The largest body of a request, in bytes."""
     body_patience: timedelta = timedelta(seconds=10)
     """How long a publisher may take to send a body."""
+    import_limit: Annotated[int, Field(gt=0)] = 64 * 1024 * 1024
+    """The largest table, in bytes."""
+    import_patience: timedelta = timedelta(minutes=5)
+    """How long a publisher may take to send a table."""
+    max_imports: Annotated[int, Field(gt=0)] = 2
+    """Imports at the same time; more are told to come back."""
     log_patience: timedelta = timedelta(seconds=5)
     """How long the log may take to acknowledge a request."""
     events_per_minute: Annotated[int, Field(ge=0)] = 0

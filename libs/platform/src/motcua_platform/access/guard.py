@@ -19,10 +19,15 @@ from motcua_kernel.registry import Registry
 
 from motcua_platform.access.limits import MINUTE_SECONDS, Limit, Meter
 from motcua_platform.access.principals import NOBODY, Principal, Principals
+from motcua_platform.access.refusals import (
+    forbidden,
+    registry_incomplete,
+    too_many_failures,
+    unauthenticated,
+)
 from motcua_platform.access.rights import administers, may
 from motcua_platform.access.tokens import Tokens, tokens_of
 from motcua_platform.domain_clock import real_now
-from motcua_platform.problems import Problem
 from motcua_platform.settings import ServiceSettings
 
 FAILURES: Final = Limit("failures", 60, MINUTE_SECONDS)
@@ -112,13 +117,7 @@ class Guard:
         address = request.client.host if request.client else ""
         (left,) = self._failures.take(address, (FAILURES,), 1)
         if left.exceeded:
-            raise Problem(
-                429,
-                "too-many-failures",
-                "Too many wrong keys",
-                headers={"Retry-After": str(left.wait_seconds)},
-                vi=("Quá nhiều lần dùng khóa sai", ""),
-            )
+            raise too_many_failures(left.wait_seconds)
 
 
 class Caller:
@@ -186,44 +185,6 @@ Who = Annotated[Caller, Depends(_who)]
 """Somebody with good credentials."""
 Anyone = Annotated[Caller, Depends(_anyone)]
 """The same, or nobody: the endpoint answers the public too."""
-
-
-def unauthenticated() -> Problem:
-    """No key or token, or one that is not good."""
-    return Problem(
-        401,
-        "unauthenticated",
-        "Unknown key or token",
-        "Send Authorization: Bearer with a valid API key or token, or X-API-Key.",
-        headers={"WWW-Authenticate": "Bearer"},
-        vi=(
-            "Khóa hoặc mã thông báo không được nhận biết",
-            "Gửi Authorization: Bearer với khóa API hoặc mã thông báo còn hiệu lực, hay X-API-Key.",
-        ),
-    )
-
-
-def forbidden(role: Role, units: list[str]) -> Problem:
-    """Known, but not entitled."""
-    return Problem(
-        403,
-        "forbidden",
-        "Not within your rights",
-        vi=("Ngoài phạm vi quyền hạn", ""),
-        role=role.name.lower(),
-        units=units,
-    )
-
-
-def registry_incomplete() -> Problem:
-    """Just started: keys and units are still being read."""
-    return Problem(
-        503,
-        "registry-incomplete",
-        "The registry is still being read",
-        headers={"Retry-After": "2"},
-        vi=("Danh mục đang được đọc", ""),
-    )
 
 
 _JWT_DOTS: Final = 2

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncGenerator, Sequence
+    from pathlib import Path
 
     from motcua_kernel.events import Event
     from motcua_kernel.instant import Instant
     from motcua_kernel.registry import Registry
+
+    from motcua_intake.domain.tables.contents import About, Rows, Unreadable
 
 
 class EventLog(Protocol):
@@ -55,4 +58,15 @@ class Failpoint(Protocol):
 
     def reach(self, name: str) -> None:
         """Pass the place of this name."""
+        ...
+
+
+class TableReader(Protocol):
+    """Reads exported tables."""
+
+    def read(self, path: Path, sheet: str) -> AsyncGenerator[About | Rows | Unreadable]:
+        """What is in a file, in the order of its rows; `Unreadable` comes last, if at all.
+
+        To close the generator is to stop reading.
+        """
         ...

@@ -17,7 +17,11 @@ from motcua_intake.domain.errors import LogAway
 from motcua_intake.entrypoints import refusals
 from motcua_intake.entrypoints.answers import answer
 from motcua_intake.entrypoints.body import BodyReader
-from motcua_intake.entrypoints.openapi import EVENTS_OPERATION, EVENTS_RESPONSES, PROBLEM_RESPONSES
+from motcua_intake.entrypoints.openapi import (
+    EVENTS_OPERATION,
+    EVENTS_RESPONSES,
+    PUBLISHER_RESPONSES,
+)
 
 if TYPE_CHECKING:
     from motcua_intake.entrypoints.admission import Admission
@@ -78,7 +82,7 @@ def events_router(
         finally:
             metrics.observe(time.perf_counter() - started)
 
-    @router.get("/publisher", responses=PROBLEM_RESPONSES, tags=["events"])
+    @router.get("/publisher", responses=PUBLISHER_RESPONSES, tags=["events"])
     async def get_publisher(request: Request, credentials: Credentials) -> PublisherView:
         """The publisher whose key or token this is."""
         publisher = await speaking.publisher(request, credentials)

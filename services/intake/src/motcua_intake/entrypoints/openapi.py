@@ -1,46 +1,54 @@
-"""The OpenAPI document of intake: schemas from the contract itself, problems, examples."""
+"""The OpenAPI document of intake: schemas from the contract itself, an example of each problem.
+
+The examples are made by the very functions that make the answers.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from motcua_platform.problems import MEDIA_TYPE
+from motcua_kernel.admission_rules import Rejected
+from motcua_platform.access.limits import Left, Limit
+from motcua_platform.access.refusals import (
+    registry_incomplete,
+    too_many_failures,
+    unauthenticated,
+)
+from motcua_platform.documented import Responses, responses_of
+from motcua_platform.problems import Problem
 
+from motcua_intake.application.accept import Outcome, Outcomes, Status
 from motcua_intake.domain.contract import AnyEvent
+from motcua_intake.domain.encodings import ENCODINGS
 from motcua_intake.domain.json_events import MAX_EVENTS
-from motcua_intake.entrypoints.answers import Answer
+from motcua_intake.entrypoints import import_lines, protobuf_body, refusals
+from motcua_intake.entrypoints.answers import Answer, answer
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 _REF: Final = "#/components/schemas/{name}"
-
-
-class ProblemDocument(msgspec.Struct, omit_defaults=True):
-    """RFC 9457; further members name the field, the rule and what was expected."""
-
-    type: str
-    title: str
-    status: int
-    detail: str = ""
-    id: str = ""
-    field: str = ""
-    rule: str = ""
-    expected: str = ""
-    results: list[dict[str, str]] = []
-
-
 _schemas, _components = msgspec.json.schema_components(
-    [AnyEvent, Answer, ProblemDocument], ref_template=_REF
+    [
+        AnyEvent,
+        Answer,
+        import_lines.TableLine
+        | import_lines.RowLine
+        | import_lines.ProgressLine
+        | import_lines.SummaryLine
+        | import_lines.StoppedLine,
+    ],
+    ref_template=_REF,
 )
-_EVENT, _ANSWER, _PROBLEM = _schemas
+_EVENT, _ANSWER, _LINE = _schemas
 _BATCH: Final[dict[str, Any]] = {
     "type": "array",
     "minItems": 1,
     "maxItems": MAX_EVENTS,
     "items": {"$ref": _REF.format(name="Event")},
 }
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 
 _EXAMPLE_EVENT: Final = {
     "specversion": "1.0",
@@ -61,48 +69,103 @@ _EXAMPLES: Final = {
     "single": {"summary": "One event", "value": _EXAMPLE_EVENT},
     "batch": {"summary": "Several events", "value": [_EXAMPLE_EVENT]},
 }
-_EXAMPLE_PROBLEM: Final = {
-    "type": "urn:motcua:problem:procedure",
-    "title": "The event was rejected",
-    "status": 422,
+_DIGEST: Final = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+_MEGABYTE: Final = 1024 * 1024
+
+
+def _rejection(rule: str, field: str, **facts: str) -> Problem:
+    """The problem of a request whose only event is rejected."""
+    outcome = Outcome("666-2020-000001", Status.REJECTED, Rejected(field, rule, **facts))
+    return _problem_of([outcome], is_batch=False)
+
+
+def _problem_of(outcomes: Outcomes, *, is_batch: bool) -> Problem:
+    try:
+        answer(outcomes, "en", is_batch=is_batch)
+    except Problem as problem:
+        return problem
+    message = "not every outcome is a rejection"
+    raise ValueError(message)
+
+
+_ASKING: Final = (unauthenticated(), refusals.no_publisher(), registry_incomplete())
+_LIMITED: Final = (
+    too_many_failures(30),
+    refusals.too_many_events([Left(Limit("minute", 600, 60), 0, 12, exceeded=True)]),
+)
+_BODY: Final = (
+    refusals.malformed("the body is no gzip"),
+    refusals.body_too_slow(),
+    refusals.body_too_large(5 * _MEGABYTE),
+)
+_CONFLICT: Final = {
+    "publisher": "dak-rlap",
     "id": "666-2020-000001",
-    "field": "/data/procedure",
-    "rule": "procedure",
-    "expected": "a procedure of the registry, valid on that day",
+    "earlier": _DIGEST,
+    "given": _DIGEST[::-1],
 }
 
+PUBLISHER_RESPONSES: Final[Responses] = responses_of(*_ASKING, too_many_failures(30))
 
-def _problem(description: str) -> dict[str, Any]:
-    content = {MEDIA_TYPE: {"schema": _PROBLEM, "example": _EXAMPLE_PROBLEM}}
-    return {"description": description, "content": content}
+EVENTS_RESPONSES: Final[Responses] = {
+    202: {
+        "description": "At least one event was accepted or is known already",
+        "content": {"application/json": {"schema": _ANSWER}},
+    },
+    **responses_of(
+        *_ASKING,
+        *_LIMITED,
+        *_BODY,
+        refusals.unsupported_media_type(("application/json",)),
+        refusals.unsupported_encoding(ENCODINGS),
+        refusals.event_count(1_001, MAX_EVENTS),
+        _rejection("procedure", "/data/procedure"),
+        _rejection("authority", "/data/receiving_unit"),
+        _rejection("conflict", "/id", **_CONFLICT),
+        _problem_of(
+            [Outcome("e-1", Status.REJECTED, Rejected("/subject", "dossier-code"))], is_batch=True
+        ),
+        refusals.log_away(),
+        refusals.busy(),
+    ),
+}
+
+IMPORTS_RESPONSES: Final[Responses] = {
+    200: {
+        "description": "One JSON document a line: the table, its rows, progress, the end",
+        "content": {import_lines.MEDIA_TYPE: {"schema": _LINE}},
+    },
+    **responses_of(
+        *_ASKING,
+        too_many_failures(30),
+        *_BODY,
+        refusals.unknown_mapping(),
+        refusals.unreadable_table("not-a-table"),
+        refusals.no_headers(("dossier",)),
+        refusals.busy(),
+    ),
+}
+
+_LANGUAGE: Final = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "The language of what people read in the answer; Vietnamese unless asked.",
+    "schema": {"type": "string", "enum": ["vi", "en"]},
+}
+_ENCODING: Final = {
+    "name": "Content-Encoding",
+    "in": "header",
+    "description": "How the body is packed; limits count unpacked.",
+    "schema": {"type": "string", "enum": ["identity", *ENCODINGS]},
+}
 
 
 def _content(schema: dict[str, Any], example: str) -> dict[str, Any]:
     return {"schema": schema, "examples": {example: _EXAMPLES[example]}}
 
 
-PROBLEM_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    401: _problem("No publisher has this key"),
-    503: _problem("The registry is not complete yet"),
-}
-
-EVENTS_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    202: {
-        "description": "At least one event was accepted or is known already",
-        "content": {"application/json": {"schema": _ANSWER}},
-    },
-    400: _problem("The body is not what its headers say"),
-    401: _problem("No publisher has this key"),
-    403: _problem("The publisher does not speak for the unit of the only event"),
-    408: _problem("The body did not arrive in time"),
-    409: _problem("The id of the only event was used before, with other content"),
-    413: _problem("The body is too large"),
-    415: _problem("A content type or encoding that is not read here"),
-    422: _problem("The only event, or every event of the batch, was rejected"),
-    503: _problem("Kafka is away, or too many requests wait; Retry-After says when to ask again"),
-}
-
 EVENTS_OPERATION: Final[dict[str, Any]] = {
+    "parameters": [_LANGUAGE, _ENCODING],
     "requestBody": {
         "required": True,
         "content": {
@@ -112,8 +175,21 @@ EVENTS_OPERATION: Final[dict[str, Any]] = {
             },
             "application/cloudevents+json": _content({"$ref": _REF.format(name="Event")}, "single"),
             "application/cloudevents-batch+json": _content(_BATCH, "batch"),
+            protobuf_body.MEDIA_TYPE: _BINARY,
         },
-    }
+    },
+}
+IMPORTS_OPERATION: Final[dict[str, Any]] = {
+    "parameters": [_LANGUAGE],
+    "requestBody": {
+        "required": True,
+        "description": "The file as it is; its form is found out from its content.",
+        "content": {
+            "text/csv": _BINARY,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _BINARY,
+            "application/octet-stream": _BINARY,
+        },
+    },
 }
 
 

@@ -7,6 +7,9 @@ from typing import Final
 from motcua_platform.access.limits import Left, headers_of
 from motcua_platform.problems import Problem
 
+from motcua_intake.domain.tables.catalogue import FIELDS
+from motcua_intake.domain.tables.contents import REASONS
+
 RETRY_SECONDS: Final = "2"
 
 
@@ -122,3 +125,41 @@ def busy() -> Problem:
 
 def _later(kind: str, title: str, vi: str) -> Problem:
     return Problem(503, kind, title, headers={"Retry-After": RETRY_SECONDS}, vi=(vi, ""))
+
+
+def unknown_mapping() -> Problem:
+    """A name of a mapping that this publisher has not saved."""
+    return Problem(
+        422,
+        "mapping",
+        "This publisher has no mapping of this name",
+        vi=("Hệ thống gửi này không có cấu hình nhập mang tên đó", ""),
+        field="mapping",
+        rule="mapping",
+    )
+
+
+def unreadable_table(reason: str) -> Problem:
+    """A file that is no table, or breaks off; `reason` is a word of `REASONS`."""
+    vi, en = REASONS[reason]
+    return Problem(
+        422,
+        "table",
+        "The table cannot be read",
+        en,
+        vi=("Không đọc được bảng", vi),
+        rule="table",
+        reason=reason,
+    )
+
+
+def no_headers(missing: tuple[str, ...]) -> Problem:
+    """A table without a column for a required field."""
+    return Problem(
+        422,
+        "headers",
+        "No row of the table has the headers of all required fields",
+        vi=("Không có dòng nào mang đủ tiêu đề cột bắt buộc", ""),
+        rule="headers",
+        missing={name: FIELDS[name].headers for name in missing},
+    )
