@@ -31,6 +31,7 @@ from motcua_platform.dossier_codec import event_headers, event_to_value
 from motcua_sample_dak_rlap import generate
 
 from bench.http_load import burst, request, steady
+from bench.importing import import_rows
 from bench.results import Row
 from bench.stack import Parts, end, until
 from bench.workload import district_year
@@ -62,6 +63,7 @@ async def intake_rows(parts: Parts) -> list[Row]:
             by_key.append(await _burst(_requests(f"k{turn}", key, BATCHES)))
             by_token.append(await _burst(_requests(f"t{turn}", token, BATCHES)))
         took = [await _steady("sk", key), await _steady("st", token)]
+        imported = await import_rows(f"http://127.0.0.1:{_PORT}", key, parts.folder, process.pid)
     finally:
         end(process)
     rate = statistics.median(by_key)
@@ -82,6 +84,7 @@ async def intake_rows(parts: Parts) -> list[Row]:
             target=0.85,
             baseline=1.0,
         ),
+        *imported,
     ]
 
 

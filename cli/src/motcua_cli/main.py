@@ -9,6 +9,7 @@ from motcua_cli.commands import calendar, clock, keys, registry, topics
 from motcua_cli.commands.books import adopt, rebuild
 from motcua_cli.commands.demo import demo
 from motcua_cli.commands.explain import explain
+from motcua_cli.commands.import_table import import_table
 from motcua_cli.commands.publish import publish_file
 from motcua_cli.commands.up import up
 
@@ -25,6 +26,7 @@ app.add_typer(calendar.app, name="calendar")
 app.add_typer(clock.app, name="clock")
 app.command(name="explain")(explain)
 app.command(name="publish")(publish_file)
+app.command(name="import")(import_table)
 app.command(name="rebuild")(rebuild)
 app.command(name="up")(up)
 app.command(name="demo")(demo)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +138,20 @@ async def test_a_workbook_with_real_dates_and_numbers_becomes_the_same_events(
     assert [row["status"] for row in rows_of(lines)] == ["accepted", "accepted"]
     await send(client, a_csv(HEADERS, DONE, OPEN))
     assert len(log.events) == 4, "the same rows in another form are repetitions"
+
+
+async def test_a_workbook_that_lies_about_its_size_is_read_whole(
+    client: httpx.AsyncClient, log: FakeEventLog
+) -> None:
+    whole = an_xlsx(HEADERS, DONE)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, part.replace(b"<sheetData>", b'<dimension ref="A1"/><sheetData>'))
+    lines = await send(client, out.getvalue())
+    assert [row["accepted"] for row in rows_of(lines)] == [3]
+    assert len(log.events) == 3
 
 
 async def test_the_same_table_twice_changes_nothing(

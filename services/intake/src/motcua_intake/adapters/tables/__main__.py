@@ -6,6 +6,7 @@ secret to lose: it is started with an empty environment.
 
 from __future__ import annotations
 
+import gc
 import resource
 import sys
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 def main() -> None:
     """Read the file that the arguments name."""
+    gc.set_threshold(50_000)  # rows come and go without cycles
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     write_table(sys.stdout.buffer, Path(sys.argv[1]), sys.argv[2])

@@ -57,7 +57,9 @@ def read_xlsx(path: Path, sheet: str) -> tuple[About, Iterator[list[str]]]:
 
 def _rows(book: Workbook, sheet: str) -> Iterator[list[str]]:
     try:
-        for row in book[sheet].iter_rows(values_only=True):
+        page = book[sheet]
+        page.reset_dimensions()  # exporters declare sizes that are not true, such as A1
+        for row in page.iter_rows(values_only=True):
             yield check_row([_text(cell) for cell in row])
     except _BROKEN as error:
         raise TableError("broken") from error

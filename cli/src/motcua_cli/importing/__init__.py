@@ -1,0 +1,1 @@
+"""Tables sent to intake, and what it answers."""
