@@ -6,6 +6,7 @@ topics, the chart's resources and the documentation are all made from these file
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,40 @@ REGISTRY_EVENTS: Final = "motcua.registry.events.v1"
 QUARANTINE: Final = "motcua.quarantine.v1"
 ADMIN_EVENTS: Final = "motcua.admin.events.v1"
 DEADLINE_NOTICES: Final = "motcua.deadline.notices.v1"
+
+_INGRESS: Final = re.compile(r"motcua\.dossier\.ingress\.([0-9A-Za-z_-]+)\.v1")
+EVENT_TOPICS_PATTERN: Final = (
+    rf"^({re.escape(DOSSIER_EVENTS)}|{re.escape(DOSSIER_RELEASED)}|{_INGRESS.pattern})$"
+)
+"""The topics that dossier events come in by: the common one, the released ones, and one for each
+publisher with a Kafka line of its own."""
+
+
+def ingress_topic(publisher: str) -> str:
+    """The topic that a publisher writes to itself; its name is who the publisher is.
+
+    >>> ingress_topic("xa-24733")
+    'motcua.dossier.ingress.xa-24733.v1'
+    """
+    name = f"motcua.dossier.ingress.{publisher}.v1"
+    if _INGRESS.fullmatch(name) is None:
+        raise ValueError(publisher)
+    return name
+
+
+def publisher_of(topic: str) -> str | None:
+    """The publisher that an ingress topic belongs to; None for any other topic.
+
+    >>> publisher_of("motcua.dossier.ingress.xa-24733.v1")
+    'xa-24733'
+    """
+    match = _INGRESS.fullmatch(topic)
+    return match[1] if match else None
+
+
+def is_event_topic(topic: str) -> bool:
+    """Whether dossier events come in by a topic."""
+    return re.match(EVENT_TOPICS_PATTERN, topic) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Service:
     client: httpx.AsyncClient
     now: Instant
     history: RegistryHistory
-    ends: dict[int, int] = field(default_factory=dict[int, int])
+    ends: dict[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
 
     async def get(self, path: str, **parameters: Any) -> httpx.Response:
         return await self.client.get(path, params=parameters)
@@ -89,7 +89,7 @@ async def service(
         async with httpx.AsyncClient(transport=transport, base_url="http://processing") as client:
             made = Service(client, now, history)
 
-            async def ends() -> dict[int, int]:
+            async def ends() -> dict[tuple[str, int], int]:
                 return made.ends
 
             sources = Sources(projections, lambda: history.newest, lambda: made.now, ends, history)

@@ -25,6 +25,7 @@ from dossier_stories import FIRST, deliveries
 from event_records import record
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from motcua_contracts.topics import DOSSIER_EVENTS
 from motcua_kernel import events as k
 from motcua_kernel.calendar import OFFICE_WEEK, DayKind, Layer, Week, Window
 from motcua_kernel.clock import LimitUnit
@@ -143,7 +144,7 @@ async def test_a_known_beyond_the_watermark_is_a_problem_that_names_it(
 ) -> None:
     await tell(desk, told(received(), moment(5)), moment(5, 10), partition=0)
     await tell(desk, told(received(), moment(6), CODE[:-1] + "2"), moment(6, 10), partition=1)
-    office.ends = {0: 1, 1: 3, 2: 0}
+    office.ends = ends(1, 3, 0)
     answer = await office.get("/v1/summary", unit="67", **period(), known=format_local(moment(7)))
     assert answer.status_code == 409
     problem = answer.json()
@@ -152,11 +153,15 @@ async def test_a_known_beyond_the_watermark_is_a_problem_that_names_it(
     assert problem["watermark"] == format_local(Instant(moment(6, 10) - 1))
     reached = await office.summary(known=problem["watermark"])
     assert reached["received"] == 1
-    office.ends = {0: 1, 1: 1, 2: 0}
+    office.ends = ends(1, 1, 0)
     assert (await office.summary(known=format_local(moment(7))))["received"] == 2
-    office.ends = {0: 1, 1: 1, 2: 5}
+    office.ends = ends(1, 1, 5)
     answer = await office.get(f"/v1/dossiers/{CODE}", known=format_local(moment(7)))
     assert answer.status_code == 409
+
+
+def ends(*offsets: int) -> dict[tuple[str, int], int]:
+    return {(DOSSIER_EVENTS, partition): end for partition, end in enumerate(offsets)}
 
 
 def period() -> dict[str, date]:

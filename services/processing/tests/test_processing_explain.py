@@ -33,7 +33,7 @@ async def api(url: str) -> AsyncGenerator[httpx.AsyncClient]:
         sqlalchemy_url(url), connect_args={"server_settings": {"search_path": SCHEMA}}
     )
 
-    async def ends() -> dict[int, int]:
+    async def ends() -> dict[tuple[str, int], int]:
         return {}
 
     app = FastAPI()

@@ -38,7 +38,8 @@ SOURCE_PATTERN: Final = r"[0-9A-Za-z._:/+=~?#&%-]{1,256}"
 CODE_PATTERN: Final = r"[0-9A-Za-z._:/+-]{0,128}"
 """Alphabets in which no name can be written as it is written (law L7)."""
 
-_is_id = re.compile(ID_PATTERN).fullmatch
+is_id = re.compile(ID_PATTERN).fullmatch
+"""Whether a text may be an event's id: the match, or None."""
 _is_source = re.compile(SOURCE_PATTERN).fullmatch
 _is_code = re.compile(CODE_PATTERN).fullmatch
 _is_personal_number = re.compile(r"\+?[0-9]{9,16}").fullmatch
@@ -62,7 +63,7 @@ class Admission:
         Raises:
             Rejected: the first rule that it breaks.
         """
-        if not _is_id(event.event_id):
+        if not is_id(event.event_id):
             raise Rejected("/id", "id")
         if not _is_source(event.source):
             raise Rejected("/source", "source")
@@ -143,7 +144,7 @@ def _check_code(field: str, value: str) -> None:
 
 
 def _check_required_id(field: str, value: str) -> None:
-    if not _is_id(value):
+    if not is_id(value):
         raise Rejected(field, "id")
 
 

@@ -116,6 +116,10 @@ RULES: Final[dict[str, Rule]] = {
         "mã hoặc tên của đúng một đơn vị có hiệu lực ngày đó, hoặc khai báo trong cấu hình nhập",
         "id, code or name of exactly one unit that stood on that day, or the mapping explains it",
     ),
+    "unreadable": Rule(
+        "một sự kiện motcua.dossier.v1.DossierEvent đọc được",
+        "a readable motcua.dossier.v1.DossierEvent",
+    ),
     "publisher": Rule(
         "hệ thống gửi mang tên của chủ đề này", "the publisher that this topic is named after"
     ),

@@ -123,24 +123,26 @@ def event_headers(event: k.Event) -> HeaderList:
     ]
 
 
-def event_from_record(value: bytes | None, headers: Headers, recorded_at: Instant) -> k.Event:
-    """The event in a record of the common topic.
+def event_from_record(
+    value: bytes | None, headers: Headers, recorded_at: Instant, publisher: str | None = None
+) -> k.Event:
+    """The event in a record; of `publisher`, or of the one that the headers name.
 
     Raises:
         Unreadable: a header is missing, the value is no `DossierEvent`, or a code is impossible.
     """
     attributes = dict(headers)
     try:
-        publisher = attributes["ce_publisher"].decode()
+        told = attributes["ce_publisher"].decode() if publisher is None else publisher
         event_id = attributes["ce_id"].decode()
         source = attributes["ce_source"].decode()
     except KeyError as missing:
         raise Unreadable("a CloudEvents 1.0 header", str(missing.args[0])) from missing
     except UnicodeDecodeError as error:
         raise Unreadable("headers in UTF-8") from error
-    if not publisher or not event_id:
+    if not told or not event_id:
         raise Unreadable("a publisher and an event id", "ce_id")
-    return event_from_value(value or b"", publisher, event_id, source, recorded_at)
+    return event_from_value(value or b"", told, event_id, source, recorded_at)
 
 
 def event_from_value(

@@ -12,9 +12,11 @@ from motcua_contracts.topics import REGISTRY_EVENTS
 from motcua_kernel.instant import Instant
 from motcua_kernel.registry import Entry, Registry
 
+from motcua_platform.domain_clock import DomainClock
 from motcua_platform.errors import Unreadable
 from motcua_platform.log_reader import log_consumer, read_partition
 from motcua_platform.registry_codec import entry_from_value
+from motcua_platform.registry_history import RegistryHistory
 
 
 async def read_registry(bootstrap: str) -> Registry:
@@ -22,9 +24,25 @@ async def read_registry(bootstrap: str) -> Registry:
     return Registry().with_entries(await read_entries(bootstrap))
 
 
+async def read_history(bootstrap: str) -> RegistryHistory:
+    """The registry with the moments at which its entries were recorded."""
+    timed = await _read_timed(bootstrap)
+    entries = [entry for _, entry in timed]
+    registry = Registry().with_entries(entries)
+    clock = DomainClock(lambda: registry)
+    history = RegistryHistory()
+    history.append(registry, entries, [clock.recorded_at(moment) for moment, _ in timed])
+    return history
+
+
 async def read_entries(bootstrap: str) -> list[tuple[int, Entry]]:
     """The entries of the registry with their offsets, as the log has them now."""
-    entries: list[tuple[int, Entry]] = []
+    return [entry for _, entry in await _read_timed(bootstrap)]
+
+
+async def _read_timed(bootstrap: str) -> list[tuple[int, tuple[int, Entry]]]:
+    """The entries with the moments at which the broker appended them."""
+    entries: list[tuple[int, tuple[int, Entry]]] = []
     partition = TopicPartition(REGISTRY_EVENTS, 0)
     async with log_consumer(bootstrap) as consumer:
         ends: Any = await consumer.end_offsets([partition])
@@ -34,5 +52,5 @@ async def read_entries(bootstrap: str) -> list[tuple[int, Entry]]:
                     entry = entry_from_value(record.value or b"", Instant(record.timestamp))
                 except Unreadable:
                     continue
-                entries.append((record.offset, entry))
+                entries.append((record.timestamp, (record.offset, entry)))
     return entries

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import asyncpg
 import structlog
 from fastapi import FastAPI
-from motcua_contracts.topics import (
-    ADMIN_EVENTS,
-    DOSSIER_EVENTS,
-    DOSSIER_STATES,
-    QUARANTINE,
-    topics,
-)
+from motcua_contracts.topics import DOSSIER_STATES, topics
 from motcua_kernel.registry import Entry, Registry
 from motcua_platform.access.guard import Guard, install_guard
 from motcua_platform.domain_clock import DomainClock
@@ -29,8 +23,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from motcua_processing.adapters.admin_events import refill_lost_admin_events
-from motcua_processing.adapters.log_books import ForeignLog, open_books
-from motcua_processing.adapters.log_identity import LogIdentity, log_identity
+from motcua_processing.adapters.event_logs import EventLogs
+from motcua_processing.adapters.log_books import ForeignLog
 from motcua_processing.adapters.notice_books import PostgresNotices
 from motcua_processing.adapters.notices_topic import NoticesTopic
 from motcua_processing.adapters.postgres import WAKE_CHANNEL, PostgresStore, connect
@@ -42,16 +36,20 @@ from motcua_processing.adapters.publications import (
     QUARANTINE_LANE,
     Publications,
 )
+from motcua_processing.adapters.set_aside import SetAsideInPostgres
 from motcua_processing.adapters.states_topic import StatesTopic, lane_of
+from motcua_processing.adapters.telling import Telling
 from motcua_processing.application.apply_batch import Applied, Batch, apply_batch
 from motcua_processing.application.notice_deadlines import Watcher
 from motcua_processing.application.refolding import refold_outdated
 from motcua_processing.application.registry_works import begin_work
 from motcua_processing.entrypoints.events import EventsConsumer
+from motcua_processing.entrypoints.following import following_routes
 from motcua_processing.entrypoints.http import Sources, routes
 from motcua_processing.entrypoints.notices import CaughtUp, refill_lost, watch_deadlines
 from motcua_processing.entrypoints.public import public_routes
 from motcua_processing.entrypoints.publisher import Wake, publish_lane, publish_pending
+from motcua_processing.entrypoints.quarantine import quarantine_routes
 from motcua_processing.entrypoints.recalculation import do_works, recalculation_routes
 from motcua_processing.migrate import sqlalchemy_url
 from motcua_processing.settings import Settings
@@ -91,6 +89,8 @@ class Processing:
         )
         self._clock = DomainClock(self._feed.current)
         self._failpoints = Failpoints(settings.failpoint)
+        self._logs = EventLogs(settings.kafka_bootstrap)
+        self._telling = Telling(self._broker)
         self._wake = Wake()
         self._one_at_a_time = asyncio.Lock()
         self._states = topics()[DOSSIER_STATES]
@@ -103,6 +103,7 @@ class Processing:
             apply=self._apply,
             next_offsets=self._next_offsets,
             registry_up_to_date=self._feed.up_to_date,
+            as_known=self._feed.history.as_known,
         )
         self._tasks: list[asyncio.Task[Any]] = []
 
@@ -116,12 +117,14 @@ class Processing:
             pool_size=4,
             connect_args={"server_settings": {"search_path": self.settings.database_schema}},
         )
+        desk = SetAsideInPostgres(lambda: self._pool)
         sources = Sources(
             SqlProjections(self._engine),
             self._feed.current,
             self._clock.now,
-            self._ends,
+            self._logs.ends,
             self._feed.history,
+            desk,
         )
         install_guard(
             app,
@@ -130,6 +133,8 @@ class Processing:
             ),
         )
         app.include_router(routes(sources))
+        app.include_router(following_routes(sources, desk))
+        app.include_router(quarantine_routes(desk, self._feed.current, self._clock.now))
         if self.settings.public_totals:
             app.include_router(public_routes(sources, smallest=self.settings.small_cell))
         app.include_router(
@@ -228,15 +233,10 @@ class Processing:
         self._foreign.set(1)
         _log.error("foreign_log", reason=str(error))
 
-    async def _next_offsets(self) -> dict[int, int]:
-        log = await _patiently(self._log_identity)
-        return await open_books(self._pool, DOSSIER_EVENTS, log)
-
-    async def _log_identity(self) -> LogIdentity:
-        return await log_identity(self.settings.kafka_bootstrap, DOSSIER_EVENTS)
-
-    async def _ends(self) -> dict[int, int]:
-        return (await self._log_identity()).ends
+    async def _next_offsets(
+        self, topics: Collection[str] | None = None
+    ) -> dict[tuple[str, int], int]:
+        return await _patiently(lambda: self._logs.open(self._pool, topics))
 
     async def _apply(self, batch: Batch) -> Applied:
         async with self._one_at_a_time:
@@ -286,7 +286,7 @@ class Processing:
             QUARANTINE_LANE,
             lambda: publish_pending(
                 books.pending_quarantine,
-                lambda name, record: self._send(QUARANTINE, name, record),
+                self._telling.quarantined,
                 books.quarantine_published,
                 self._wake,
             ),
@@ -297,7 +297,7 @@ class Processing:
             await refill_lost_admin_events(self.settings.kafka_bootstrap, self._pool)
             await publish_pending(
                 books.pending_admin_events,
-                lambda name, record: self._send(ADMIN_EVENTS, name, record),
+                self._telling.admin_event,
                 books.admin_events_published,
                 self._wake,
             )
@@ -317,7 +317,7 @@ class Processing:
             registry=self._feed.current,
             failpoints=self._failpoints,
         )
-        caught_up = CaughtUp(self._ends, lambda: notices.applied(DOSSIER_EVENTS))
+        caught_up = CaughtUp(self._logs.ends, notices.applied)
 
         async def work() -> None:
             await _patiently(notices.start)
@@ -366,9 +366,6 @@ class Processing:
                 await self._wake.ring()
         finally:
             connection.terminate()
-
-    async def _send(self, topic: str, name: str, record: bytes) -> None:
-        await self._broker.publish(record, topic, key=name.encode())
 
 
 def _setter(event: asyncio.Event) -> Callable[..., None]:

@@ -11,33 +11,39 @@ import asyncio
 import multiprocessing
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
 import asyncpg
 from aiokafka import TopicPartition
-from motcua_contracts.topics import DEADLINE_NOTICES, DOSSIER_EVENTS, DOSSIER_STATES, topics
+from motcua_contracts.topics import DEADLINE_NOTICES, DOSSIER_STATES, topics
 from motcua_kernel.registry import Registry
 from motcua_platform.domain_clock import DomainClock
 from motcua_platform.errors import Misconfigured
 from motcua_platform.log_reader import log_consumer, read_partition
 from motcua_platform.logs import configure_logs
 from motcua_platform.process import Failpoints
-from motcua_platform.registry_reader import read_entries, read_registry
+from motcua_platform.registry_reader import read_entries, read_history, read_registry
 from motcua_platform.settings import read_settings
 
 from motcua_processing.adapters import bulk, shadow
 from motcua_processing.adapters.admin_events import add_admin_events, read_admin_events
 from motcua_processing.adapters.log_books import open_books
-from motcua_processing.adapters.log_identity import LogIdentity, log_identity
+from motcua_processing.adapters.log_identity import (
+    LogIdentity,
+    ends_of,
+    event_logs,
+    log_identity,
+)
 from motcua_processing.adapters.notice_books import add_notices
 from motcua_processing.adapters.notices_topic import read_notices
 from motcua_processing.adapters.postgres import PostgresBooks, PostgresStore, connect
 from motcua_processing.adapters.states_topic import lane_of
 from motcua_processing.application.apply_batch import apply_batch
 from motcua_processing.application.folding import fold_dossiers
+from motcua_processing.application.ingress import IngressChecks
 from motcua_processing.application.quarantining import conflict_row
 from motcua_processing.application.registry_works import apply_registry
 from motcua_processing.entrypoints.reading import read_batch
@@ -83,15 +89,15 @@ class Rebuild:
         """Fill, compare, swap."""
         started = time.monotonic()
         lock = await self._alone()
-        log = await log_identity(self._settings.kafka_bootstrap, DOSSIER_EVENTS)
+        logs = await event_logs(self._settings.kafka_bootstrap)
         registry = await read_registry(self._settings.kafka_bootstrap)
         pool = await self._empty_shadow()
         try:
-            books = await self._open(pool, log)
+            books = await self._open(pool, logs)
             async with pool.acquire() as connection:
                 indexes = await bulk.drop_indexes(connection, self._shadow)
-            totals = await self._fill(log, books)
-            await self._finish(pool, log, registry, indexes)
+            totals = await self._fill(ends_of(logs), books)
+            await self._finish(pool, ends_of(logs), registry, indexes)
             async with pool.acquire() as connection:
                 await self._take_notices(connection)
             seconds = time.monotonic() - started
@@ -119,20 +125,24 @@ class Rebuild:
         await migrate(self._url, self._shadow)
         return await connect(self._url, self._shadow)
 
-    async def _open(self, pool: asyncpg.Pool, log: LogIdentity) -> dict[tuple[str, int], int]:
-        await open_books(pool, DOSSIER_EVENTS, log)
+    async def _open(
+        self, pool: asyncpg.Pool, logs: Mapping[str, LogIdentity]
+    ) -> dict[tuple[str, int], int]:
+        for topic, log in logs.items():
+            await open_books(pool, topic, log)
         rows = await pool.fetch('SELECT topic, "partition", id FROM log_partition')
         return {(row[0], row[1]): row[2] for row in rows}
 
     async def _fill(
-        self, log: LogIdentity, books: dict[tuple[str, int], int]
+        self, ends: Mapping[tuple[str, int], int], books: dict[tuple[str, int], int]
     ) -> tuple[int, int, int]:
+        largest_first = sorted(ends.items(), key=lambda one: one[1], reverse=True)
         shares = [
             Share(
                 self._settings.kafka_bootstrap,
                 self._url,
                 self._shadow,
-                {part: end for part, end in log.ends.items() if part % self._workers == worker},
+                dict(largest_first[worker :: self._workers]),
                 books,
             )
             for worker in range(self._workers)
@@ -147,7 +157,11 @@ class Rebuild:
         return records, events, dossiers
 
     async def _finish(
-        self, pool: asyncpg.Pool, log: LogIdentity, registry: Registry, indexes: bulk.Indexes
+        self,
+        pool: asyncpg.Pool,
+        ends: Mapping[tuple[str, int], int],
+        registry: Registry,
+        indexes: bulk.Indexes,
     ) -> None:
         async with pool.acquire() as connection, connection.transaction():
             books = PostgresBooks(connection, self._lane_of, {})
@@ -159,7 +173,6 @@ class Rebuild:
                 books = PostgresBooks(connection, self._lane_of, {})
                 await fold_dossiers(books, {}, anew, registry)
                 await connection.execute("DELETE FROM publication")
-            ends = {(DOSSIER_EVENTS, partition): end for partition, end in log.ends.items()}
             await shadow.finish_offsets(connection, ends, registry.offset)
         await pool.execute("ANALYZE journal, dossiers")
 
@@ -214,17 +227,20 @@ class Rebuild:
         return registry
 
     async def _catch_up(
-        self, pool: asyncpg.Pool, gaps: dict[int, tuple[int, int]], registry: Registry
+        self, pool: asyncpg.Pool, gaps: dict[tuple[str, int], tuple[int, int]], registry: Registry
     ) -> None:
         if not gaps:
             return
         store = PostgresStore(pool, self._lane_of)
         clock = DomainClock(lambda: registry)
+        history = await read_history(self._settings.kafka_bootstrap)
+        checks = IngressChecks(history.as_known)
         async with log_consumer(self._settings.kafka_bootstrap) as consumer:
             for partition, (start, end) in gaps.items():
-                place = TopicPartition(DOSSIER_EVENTS, partition)
+                place = TopicPartition(*partition)
                 async for records in read_partition(consumer, place, start, end):
-                    await apply_batch(store, read_batch(records, clock), registry, Failpoints())
+                    batch = read_batch(records, clock, checks)
+                    await apply_batch(store, batch, registry, Failpoints())
 
     def _lane_of(self, code: str) -> int:
         partitions = topics()[DOSSIER_STATES].partitions

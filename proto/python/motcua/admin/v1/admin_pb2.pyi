@@ -91,6 +91,7 @@ class QuarantineDecision(_message.Message):
     EVENT_ID_FIELD_NUMBER: _builtins.int
     VALUE_FIELD_NUMBER: _builtins.int
     MENDED_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
     record: _builtins.str
     """its id in the quarantine"""
     verdict: Global___QuarantineDecision.Verdict.ValueType
@@ -101,6 +102,8 @@ class QuarantineDecision(_message.Message):
     event_id: _builtins.str
     value: _builtins.bytes
     """the motcua.dossier.v1.DossierEvent that was released, as it was mended"""
+    source: _builtins.str
+    """its CloudEvents source"""
     @_builtins.property
     def mended(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """its fields that differ from what was told"""
@@ -115,10 +118,11 @@ class QuarantineDecision(_message.Message):
         event_id: _builtins.str = ...,
         value: _builtins.bytes = ...,
         mended: _abc.Iterable[_builtins.str] | None = ...,
+        source: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["event_id", b"event_id", "mended", b"mended", "publisher", b"publisher", "reason", b"reason", "record", b"record", "value", b"value", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["event_id", b"event_id", "mended", b"mended", "publisher", b"publisher", "reason", b"reason", "record", b"record", "source", b"source", "value", b"value", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -10,6 +10,7 @@ from motcua.admin.v1.admin_pb2 import AdminEvent
 from motcua_contracts.topics import ADMIN_EVENTS
 from motcua_platform.log_reader import log_consumer, read_partition
 
+from motcua_processing.adapters.decided import mark_decided
 from motcua_processing.adapters.log_identity import log_identity
 from motcua_processing.adapters.postgres import AnyConnection
 
@@ -37,6 +38,7 @@ async def add_admin_events(connection: AnyConnection, records: Sequence[bytes]) 
         "VALUES ($1, $2, $3, true) ON CONFLICT (id) DO UPDATE SET published = true",
         rows,
     )
+    await mark_decided(connection, records)
 
 
 async def refill_lost_admin_events(bootstrap: str, pool: Pool) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer
 from kafka.errors import KafkaError
 from kafka.structs import TopicPartition
+from motcua_contracts.topics import DOSSIER_EVENTS, is_event_topic
 from motcua_platform.errors import Misconfigured, Transient
 
 
@@ -29,29 +31,65 @@ async def log_identity(bootstrap: str, topic: str) -> LogIdentity:
         Transient: Kafka is away.
         Misconfigured: the topic does not exist.
     """
+    return (await log_identities(bootstrap, [topic]))[topic]
+
+
+async def event_logs(bootstrap: str) -> dict[str, LogIdentity]:
+    """The topics that dossier events come in by, as the broker has them now.
+
+    Raises:
+        Transient: Kafka is away.
+        Misconfigured: the common topic does not exist.
+    """
+    return await log_identities(bootstrap, None)
+
+
+async def log_identities(bootstrap: str, topics: Sequence[str] | None) -> dict[str, LogIdentity]:
+    """Several topics, those of dossier events for None; see `log_identity`."""
     try:
-        return await asyncio.to_thread(_ask, bootstrap.split(","), topic)
+        return await asyncio.to_thread(_ask, bootstrap.split(","), topics)
     except KafkaError as error:
         raise Transient("Kafka is away") from error
 
 
-def _ask(bootstrap: list[str], topic: str) -> LogIdentity:
+def _ask(bootstrap: list[str], wanted: Sequence[str] | None) -> dict[str, LogIdentity]:
     admin: Any = KafkaAdminClient(bootstrap_servers=bootstrap)
     try:
-        cluster = admin.describe_cluster()
-        described = admin.describe_topics([topic])[0]
+        cluster_id = str(admin.describe_cluster()["cluster_id"])
+        topics = wanted
+        if topics is None:
+            others = {one for one in admin.list_topics() if is_event_topic(one)}
+            topics = sorted(others | {DOSSIER_EVENTS})
+        described = {one["name"]: one for one in admin.describe_topics(list(topics))}
     finally:
         admin.close()
-    if described.get("error_code"):
-        raise Misconfigured(f"the topic {topic} does not exist; run: motcua topics apply")
-    partitions = [TopicPartition(topic, one["partition_index"]) for one in described["partitions"]]
+    for topic in topics:
+        if topic not in described or described[topic].get("error_code"):
+            raise Misconfigured(f"the topic {topic} does not exist; run: motcua topics apply")
+    partitions = [
+        TopicPartition(topic, one["partition_index"])
+        for topic in topics
+        for one in described[topic]["partitions"]
+    ]
     consumer: Any = KafkaConsumer(bootstrap_servers=bootstrap)
     try:
         ends = consumer.end_offsets(partitions)
     finally:
         consumer.close()
-    return LogIdentity(
-        str(cluster["cluster_id"]),
-        str(described["topic_id"]),
-        {partition.partition: end for partition, end in ends.items()},
-    )
+    return {
+        topic: LogIdentity(
+            cluster_id,
+            str(described[topic]["topic_id"]),
+            {place.partition: end for place, end in ends.items() if place.topic == topic},
+        )
+        for topic in topics
+    }
+
+
+def ends_of(logs: Mapping[str, LogIdentity]) -> dict[tuple[str, int], int]:
+    """The end of each partition of these topics."""
+    return {
+        (topic, partition): end
+        for topic, log in logs.items()
+        for partition, end in log.ends.items()
+    }

@@ -182,12 +182,10 @@ class PostgresNotices:
     async def published(self, ids: Sequence[str]) -> None:
         await self._execute("UPDATE notice SET published = true WHERE id = ANY($1::text[])", ids)
 
-    async def applied(self, topic: str) -> dict[int, int]:
-        """How far each partition of a topic has been applied."""
-        rows = await self._rows(
-            'SELECT "partition", next_offset FROM log_partition WHERE topic = $1', topic
-        )
-        return dict(rows)
+    async def applied(self) -> dict[tuple[str, int], int]:
+        """How far each partition of the event topics has been applied."""
+        rows = await self._rows('SELECT topic, "partition", next_offset FROM log_partition')
+        return {(row[0], row[1]): row[2] for row in rows}
 
     async def are_empty(self) -> bool:
         """Whether the books hold no notice at all: new ones, or ones that were lost."""

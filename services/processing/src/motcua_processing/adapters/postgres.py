@@ -18,9 +18,10 @@ from motcua_kernel.instant import Instant
 from motcua_platform.dossier_codec import event_from_value
 from motcua_platform.errors import Misconfigured, Transient
 
+from motcua_processing.adapters.decided import mark_known
 from motcua_processing.adapters.work_books import WorkBooks
 from motcua_processing.application.ports import Books, PartitionBook, QuarantineRow
-from motcua_processing.domain.identity import Entry, Known, Place
+from motcua_processing.domain.identity import Entry, Known, Place, natural_key
 from motcua_processing.domain.projection import DossierRow
 
 WAKE_CHANNEL: Final = "motcua_publication"
@@ -55,6 +56,7 @@ JOURNAL_COLUMNS: Final = (
     "source",
     "unit",
     "voids",
+    "natural_key",
     "value",
 )
 DOSSIER_COLUMNS: Final = DossierRow._fields
@@ -273,10 +275,12 @@ async def insert_quarantine(connection: AnyConnection, rows: Sequence[Quarantine
     """Set records aside, pending publication; known ids are left alone."""
     await connection.executemany(
         'INSERT INTO quarantine (id, topic, "partition", log_offset, appended_at, rule, field, '
-        "record, published) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false) "
+        "record, publisher, event_id, dossier, published, verdict) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, false, 0) "
         "ON CONFLICT (id) DO NOTHING",
         rows,
     )
+    await mark_known(connection, [row.id for row in rows])
 
 
 def journal_record(entry: Entry, books: Mapping[tuple[str, int], int]) -> tuple[Any, ...]:
@@ -303,6 +307,7 @@ def journal_record(entry: Entry, books: Mapping[tuple[str, int], int]) -> tuple[
         event.source,
         unit,
         voids,
+        natural_key(event) if event.kind is _RECEIVED else None,
         entry.value,
     )
 

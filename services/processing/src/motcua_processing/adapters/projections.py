@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from motcua_contracts.topics import DOSSIER_EVENTS
 from motcua_kernel.events import Event, Kind
 from motcua_kernel.instant import Instant
 from motcua_platform.dossier_codec import event_from_value
@@ -92,32 +91,35 @@ class SqlProjections:
         everything = Span.ever()
         return dict(await self.receipts([str(unit) for unit in rows], everything))
 
-    async def progress(self) -> tuple[dict[int, int], int]:
+    async def progress(self) -> tuple[dict[tuple[str, int], int], int]:
         """The next offset of each events partition, and how much is left to bring out.
 
         That is marks of states to be published, and changes of the registry under way.
         """
         offsets = await self._rows(
-            select(LogPartition.partition, LogPartition.next_offset).where(
-                LogPartition.topic == DOSSIER_EVENTS
-            )
+            select(LogPartition.topic, LogPartition.partition, LogPartition.next_offset)
         )
         marks = await self._rows(select(func.count()).select_from(Publication))
         works = await self._rows(select(func.count()).select_from(RegistryWork))
-        return {row[0]: row[1] for row in offsets}, marks[0] + works[0]
+        return {(row[0], row[1]): row[2] for row in offsets}, marks[0] + works[0]
 
-    async def watermark(self, ends: Mapping[int, int], known: Instant) -> Instant | None:
+    async def watermark(
+        self, ends: Mapping[tuple[str, int], int], known: Instant
+    ) -> Instant | None:
         """Up to when everything recorded has been applied; None where that is beyond `known`.
 
         `ends` are the next offsets of the log, asked for after `known` had passed. The last record
         of a millisecond may have followers in it, so the watermark lies just before that.
         """
         rows = await self._rows(
-            select(LogPartition.id, LogPartition.partition, LogPartition.next_offset).where(
-                LogPartition.topic == DOSSIER_EVENTS
+            select(
+                LogPartition.id,
+                LogPartition.topic,
+                LogPartition.partition,
+                LogPartition.next_offset,
             )
         )
-        offsets = {row[1]: (row[0], row[2]) for row in rows}
+        offsets = {(row[1], row[2]): (row[0], row[3]) for row in rows}
         lowest: Instant | None = None
         for partition, end in ends.items():
             number, offset = offsets.get(partition, (None, 0))

@@ -95,10 +95,12 @@ class Publications:
             "UPDATE admin_event SET published = true WHERE id = ANY($1::text[])", list(ids)
         )
 
-    async def admin_events(self, limit: int) -> list[bytes]:
-        """Admin events, the newest first."""
+    async def restatements(self, limit: int) -> list[bytes]:
+        """Admin events that tell of restatements, the newest first."""
         rows = await self._pool.fetch(
-            "SELECT record FROM admin_event ORDER BY occurred_at DESC, id DESC LIMIT $1", limit
+            "SELECT record FROM admin_event WHERE id LIKE 'restatement-%' "
+            "ORDER BY occurred_at DESC, id DESC LIMIT $1",
+            limit,
         )
         return [row[0] for row in rows]
 

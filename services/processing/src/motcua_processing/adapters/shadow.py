@@ -73,13 +73,16 @@ async def registry_of(connection: AnyConnection, live: str) -> int:
     return await connection.fetchval(f'SELECT registry_offset FROM "{live}".registry_position')
 
 
-async def behind(connection: AnyConnection, live: str, shadow: str) -> dict[int, tuple[int, int]]:
+async def behind(
+    connection: AnyConnection, live: str, shadow: str
+) -> dict[tuple[str, int], tuple[int, int]]:
     """Partitions in which the live books are further: from and up to which offset."""
     rows = await connection.fetch(
-        f'SELECT l."partition", s.next_offset, l.next_offset FROM "{live}".log_partition l '
-        f'JOIN "{shadow}".log_partition s USING (topic, "partition") ORDER BY 1'
+        'SELECT topic, "partition", s.next_offset, l.next_offset '
+        f'FROM "{live}".log_partition l '
+        f'JOIN "{shadow}".log_partition s USING (topic, "partition") ORDER BY 1, 2'
     )
-    return {row[0]: (row[1], row[2]) for row in rows if row[2] > row[1]}
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows if row[3] > row[2]}
 
 
 async def differences(connection: AnyConnection, live: str, shadow: str) -> Differences:
@@ -104,8 +107,8 @@ async def swap(connection: AnyConnection, live: str, shadow: str) -> None:
         f'SELECT lane, codes FROM "{live}".publication ORDER BY id'
     )
     await connection.execute(
-        f'UPDATE "{shadow}".quarantine s SET published = true '
-        f'FROM "{live}".quarantine l WHERE l.id = s.id AND l.published'
+        f'UPDATE "{shadow}".quarantine s SET published = l.published, verdict = l.verdict '
+        f'FROM "{live}".quarantine l WHERE l.id = s.id'
     )
     await carry_pending(connection, live, shadow)
     await carry_works(connection, live, shadow)

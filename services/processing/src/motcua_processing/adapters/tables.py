@@ -65,10 +65,13 @@ class Journal(SQLModel, table=True):
     """Of a receipt: the reporting unit."""
     voids: str | None = Field(default=None, sa_type=Text)
     """Of a void: the id of the event that it voids."""
+    natural_key: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """Of a receipt with a mark: what it is about (`identity.natural_key`)."""
     value: bytes = Field(sa_type=LargeBinary)
 
     __table_args__ = (
         Index("journal_dossier", "dossier"),
+        Index("journal_natural", "natural_key", postgresql_where=text("natural_key IS NOT NULL")),
         Index(
             "journal_receipts",
             "unit",
@@ -149,7 +152,17 @@ class Quarantine(SQLModel, table=True):
     field: str = Field(sa_type=Text)
     record: bytes = Field(sa_type=LargeBinary)
     """The `QuarantinedRecord` that is published."""
+    publisher: str = Field(sa_type=Text)
+    event_id: str = Field(sa_type=Text)
+    dossier: str = Field(sa_type=Text)
     published: bool = False
+    verdict: int = Field(sa_type=SmallInteger)
+    """What was decided: 0 nothing yet, 1 released, 2 discarded (`QuarantineDecision.Verdict`)."""
+
+    __table_args__ = (
+        Index("quarantine_event", "publisher", "event_id"),
+        Index("quarantine_dossier", "dossier", postgresql_where=text("verdict = 0")),
+    )
 
 
 class AdminEvent(SQLModel, table=True):

@@ -22,7 +22,10 @@ class PartitionBook(NamedTuple):
 
 
 class QuarantineRow(NamedTuple):
-    """A record set aside, under an id that no redelivery changes."""
+    """A record set aside, under an id that no redelivery changes.
+
+    Publisher, event and dossier are empty where the record does not say them readably.
+    """
 
     id: str
     topic: str
@@ -32,6 +35,9 @@ class QuarantineRow(NamedTuple):
     rule: str
     field: str
     record: bytes
+    publisher: str = ""
+    event_id: str = ""
+    dossier: str = ""
 
 
 class Work(NamedTuple):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from motcua.quarantine.v1 import quarantine_pb2 as pb
+from motcua_kernel.admission import is_id
+from motcua_kernel.codes import check_dossier_code
+from motcua_kernel.errors import Invalid
 
 from motcua_processing.application.ports import QuarantineRow
 from motcua_processing.domain.identity import Entry, Known, Place
 
-CONFLICT_RULE = "another content under an id that was told before"
+CONFLICT_RULE = "conflict"
+"""Another content under an id that was told before."""
 
 
 def quarantine_row(
@@ -20,8 +24,11 @@ def quarantine_row(
     key: bytes = b"",
     value: bytes = b"",
     headers: Iterable[tuple[str, bytes]] = (),
+    publisher: str | None = None,
 ) -> QuarantineRow:
-    """The row of a record that broke a rule."""
+    """The row of a record that broke a rule; of `publisher`, or of the one that it names."""
+    headers = list(headers)
+    told = dict(headers)
     name = f"{place.topic}-{place.partition}-{place.offset}"
     record = pb.QuarantinedRecord(
         id=name,
@@ -44,7 +51,27 @@ def quarantine_row(
         rule,
         field,
         record.SerializeToString(deterministic=True),
+        publisher or _readable(told.get("ce_publisher", b""), is_id),
+        _readable(told.get("ce_id", b""), is_id),
+        _readable(key, _is_dossier_code),
     )
+
+
+def _readable(told: bytes, is_good: Callable[[str], object]) -> str:
+    """What a record says of itself, where it has the form that it must have (law L7)."""
+    try:
+        text = told.decode("ascii")
+    except UnicodeDecodeError:
+        return ""
+    return text if is_good(text) else ""
+
+
+def _is_dossier_code(text: str) -> bool:
+    try:
+        check_dossier_code(text)
+    except Invalid:
+        return False
+    return True
 
 
 def conflict_row(conflict: Entry | Known) -> QuarantineRow:

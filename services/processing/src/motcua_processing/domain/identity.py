@@ -8,10 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import NamedTuple, TypeAlias
 
 import msgspec
-from motcua_kernel.events import Event
+from motcua_kernel.events import Event, Received
+from motcua_kernel.instant import local_date
+
+
+def natural_key(event: Event) -> bytes | None:
+    """Sixteen bytes for what a receipt is about: procedure, day, and the HMAC mark of law L7.
+
+    Two dossiers with the same one may be the same request told twice; None without a mark.
+    """
+    change = event.change
+    if not isinstance(change, Received) or not change.duplicate_mark:
+        return None
+    day = local_date(event.occurred_at).isoformat()
+    about = f"{change.procedure}\x00{day}\x00".encode() + change.duplicate_mark
+    return blake2b(about, digest_size=16).digest()
 
 
 class Place(NamedTuple):

@@ -18,6 +18,7 @@ from motcua_platform.registry_history import RegistryHistory
 from motcua_processing.adapters.projections import SqlProjections
 from motcua_processing.application.as_of import Answer, figures_as_of
 from motcua_processing.application.questions import Question, Span
+from motcua_processing.application.set_aside import NOTHING_SET_ASIDE, SetAsideSource
 from motcua_processing.domain.cut import Cut
 from motcua_processing.domain.verdicts import Receptions
 from motcua_processing.domain.views import View, counted_units
@@ -39,9 +40,10 @@ class Sources:
     projections: SqlProjections
     registry: Callable[[], Registry]
     now: Callable[[], Instant]
-    ends: Callable[[], Awaitable[dict[int, int]]]
+    ends: Callable[[], Awaitable[dict[tuple[str, int], int]]]
     history: RegistryHistory | None = None
     """None: the registry was always what it is now."""
+    set_aside: SetAsideSource = NOTHING_SET_ASIDE
 
 
 @dataclass(frozen=True, slots=True)

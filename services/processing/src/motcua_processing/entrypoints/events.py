@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -16,18 +16,20 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
-from motcua_contracts.topics import DOSSIER_EVENTS
+from motcua_contracts.topics import EVENT_TOPICS_PATTERN
 from motcua_platform.domain_clock import DomainClock
 from motcua_platform.errors import Transient
 from motcua_platform.process import Failpoints, crash_on_error
 from motcua_platform.records import Record, RecordBatch
 
 from motcua_processing.application.apply_batch import Applied, Batch
+from motcua_processing.application.ingress import AsKnown, IngressChecks
 from motcua_processing.entrypoints.reading import read_batch
 from motcua_processing.settings import Settings
 
 Apply = Callable[[Batch], Awaitable[Applied]]
-NextOffsets = Callable[[], Awaitable[dict[int, int]]]
+Partition = tuple[str, int]
+NextOffsets = Callable[[Collection[str]], Awaitable[dict[Partition, int]]]
 
 _log = structlog.get_logger()
 _MAX_BACKOFF_SECONDS = 5.0
@@ -35,7 +37,7 @@ _PATIENCE_AT_THE_END_SECONDS = 5.0
 
 
 class EventsConsumer:
-    """The consumer of the common events topic."""
+    """The consumer of all topics that dossier events come in by; new ones are found meanwhile."""
 
     def __init__(
         self,
@@ -46,15 +48,17 @@ class EventsConsumer:
         apply: Apply,
         next_offsets: NextOffsets,
         registry_up_to_date: Callable[[], Awaitable[object]],
+        as_known: AsKnown,
     ) -> None:
         """Subscribe on the broker; nothing flows before `start`."""
         self._clock = clock
+        self._checks = IngressChecks(as_known)
         self._apply = apply
         self._next_offsets = next_offsets
         self._registry_up_to_date = registry_up_to_date
         self._failpoints = Failpoints(settings.failpoint)
         self._subscriber = broker.subscriber(
-            DOSSIER_EVENTS,
+            pattern=EVENT_TOPICS_PATTERN,
             group_id=settings.group_id,
             group_instance_id=settings.group_instance,
             batch=True,
@@ -100,19 +104,19 @@ class EventsConsumer:
         """
         self._consumer.pause(*assigned)
         self._failpoints.reach("processing.rebalance")
-        offsets = await self._next_offsets()
+        offsets = await self._next_offsets({partition.topic for partition in assigned})
         for partition in assigned:
-            self._consumer.seek(partition, offsets[partition.partition])
-            self._places.start(partition.partition, offsets[partition.partition])
+            self._consumer.seek(partition, offsets[partition])
+            self._places.start(partition, offsets[partition])
         self._consumer.resume(*assigned)
 
     async def _receive(self, polled: RecordBatch) -> None:
         await self._registry_up_to_date()
         records, leaps = self._places.in_order(polled.records)
         for partition, offset in leaps.items():
-            self._consumer.seek(TopicPartition(DOSSIER_EVENTS, partition), offset)
+            self._consumer.seek(TopicPartition(*partition), offset)
         if records:
-            await self._decoded.put(read_batch(records, self._clock))
+            await self._decoded.put(read_batch(records, self._clock, self._checks))
 
     async def _apply_all(self) -> None:
         while True:
@@ -155,20 +159,20 @@ class Places:
     """
 
     def __init__(self) -> None:
-        self._next: dict[int, int] = {}
-        self._asked_again: dict[int, int] = {}
+        self._next: dict[Partition, int] = {}
+        self._asked_again: dict[Partition, int] = {}
 
-    def start(self, partition: int, offset: int) -> None:
+    def start(self, partition: Partition, offset: int) -> None:
         """A partition is read from an offset on."""
         self._next[partition] = offset
         self._asked_again.pop(partition, None)
 
-    def in_order(self, records: Sequence[Record]) -> tuple[Sequence[Record], dict[int, int]]:
+    def in_order(self, records: Sequence[Record]) -> tuple[Sequence[Record], dict[Partition, int]]:
         """The records that may be taken, and the partitions to be read again from an offset."""
-        leaps: dict[int, int] = {}
-        seen: set[int] = set()
+        leaps: dict[Partition, int] = {}
+        seen: set[Partition] = set()
         for record in records:
-            partition = record.partition
+            partition = (record.topic, record.partition)
             if partition in seen:
                 continue
             seen.add(partition)
@@ -177,9 +181,9 @@ class Places:
                 self._asked_again[partition] = record.offset
                 leaps[partition] = following
         if leaps:
-            records = [record for record in records if record.partition not in leaps]
+            records = [one for one in records if (one.topic, one.partition) not in leaps]
         for record in records:
-            self._next[record.partition] = record.offset + 1
+            self._next[(record.topic, record.partition)] = record.offset + 1
         return records, leaps
 
 

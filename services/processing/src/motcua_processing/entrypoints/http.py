@@ -28,6 +28,7 @@ from motcua_processing.entrypoints.as_of import (
     times,
     unknown_dossier,
 )
+from motcua_processing.entrypoints.following import quarantined_anomalies
 
 __all__ = ["Sources", "routes"]
 LIST_LIMIT = 1_000
@@ -52,7 +53,11 @@ def routes(sources: Sources) -> APIRouter:
             snapshot = _folded(code, events, two.registry)
         if snapshot is None or not who.may_read(*units_of(snapshot.state)):
             raise unknown_dossier(code)
-        return dossier_answer(snapshot, events, two.registry, two.at) | two.head()
+        answer = dossier_answer(snapshot, events, two.registry, two.at) | two.head()
+        if at is None and known is None:
+            answer["anomalies"] += await quarantined_anomalies(sources.set_aside, code)
+            answer["possible_duplicates"] = await sources.set_aside.same_natural_key(code)
+        return answer
 
     @router.get("/dossiers", tags=["dossiers"])
     async def dossiers(

@@ -25,7 +25,7 @@ _LONGEST_REST_SECONDS: Final = 10.0
 _CAUGHT_UP_SECONDS: Final = 10.0
 _RETRY_SECONDS: Final = 0.5
 
-Offsets = Callable[[], Awaitable[Mapping[int, int]]]
+Offsets = Callable[[], Awaitable[Mapping[tuple[str, int], int]]]
 
 
 class CaughtUp:
@@ -39,7 +39,7 @@ class CaughtUp:
         """`ends` asks the broker, `applied` the books."""
         self._ends = ends
         self._applied = applied
-        self._target: Mapping[int, int] = {}
+        self._target: Mapping[tuple[str, int], int] = {}
         self._asked_at = 0.0
         self._reached_at: float | None = None
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from motcua_contracts.topics import DOSSIER_EVENTS
 from motcua_platform.domain_clock import DomainClock
 from motcua_platform.log_reader import log_consumer, read_partition
-from motcua_platform.registry_reader import read_registry
+from motcua_platform.registry_reader import read_history
 
 from motcua_processing.adapters.bulk import copy_dossiers, copy_journal
 from motcua_processing.adapters.postgres import insert_quarantine
 from motcua_processing.application.apply_batch import Batch
+from motcua_processing.application.ingress import IngressChecks
 from motcua_processing.application.ports import QuarantineRow
 from motcua_processing.application.rebuild import Rebuilt, rebuild_partition
 from motcua_processing.domain.identity import Entry
@@ -32,7 +32,7 @@ class Share:
     bootstrap: str
     database_url: str
     schema: str
-    ends: Mapping[int, int]
+    ends: Mapping[tuple[str, int], int]
     """The partitions of this worker, and where each one ends."""
     books: Mapping[tuple[str, int], int]
 
@@ -59,8 +59,10 @@ def work(share: Share) -> tuple[int, int, int]:
 
 
 async def _work(share: Share) -> tuple[int, int, int]:
-    registry = await read_registry(share.bootstrap)
+    history = await read_history(share.bootstrap)
+    registry = history.newest
     clock = DomainClock(lambda: registry)
+    checks = IngressChecks(history.as_known)
     connection = await asyncpg.connect(
         share.database_url, server_settings={"search_path": share.schema}
     )
@@ -68,7 +70,7 @@ async def _work(share: Share) -> tuple[int, int, int]:
     try:
         async with log_consumer(share.bootstrap) as consumer:
             for partition, end in share.ends.items():
-                batches = _batches(consumer, TopicPartition(DOSSIER_EVENTS, partition), end, clock)
+                batches = _batches(consumer, TopicPartition(*partition), end, clock, checks)
                 done = await rebuild_partition(
                     batches, _BulkBooks(connection, share.books), registry
                 )
@@ -81,7 +83,11 @@ async def _work(share: Share) -> tuple[int, int, int]:
 
 
 async def _batches(
-    consumer: AIOKafkaConsumer, partition: TopicPartition, end: int, clock: DomainClock
+    consumer: AIOKafkaConsumer,
+    partition: TopicPartition,
+    end: int,
+    clock: DomainClock,
+    checks: IngressChecks,
 ) -> AsyncIterator[Batch]:
     async for records in read_partition(consumer, partition, 0, end):
-        yield read_batch(records, clock)
+        yield read_batch(records, clock, checks)

@@ -106,7 +106,7 @@ def recalculation_routes(
     async def restatements(who: Who, limit: int = 20) -> dict[str, Any]:
         """Restatements (điều chỉnh số liệu), the newest first."""
         who.must_administer()
-        events = [admin.AdminEvent.FromString(one) for one in await books().admin_events(limit)]
+        events = [admin.AdminEvent.FromString(one) for one in await books().restatements(limit)]
         return {"restatements": [_restatement(one) for one in events]}
 
     return router

@@ -1,0 +1,40 @@
+"""Decisions about quarantined records, brought to the records whichever of the two comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from motcua.admin.v1.admin_pb2 import AdminEvent, QuarantineDecision
+
+from motcua_processing.application.decisions import ID_PREFIX
+
+if TYPE_CHECKING:
+    from motcua_processing.adapters.postgres import AnyConnection
+
+
+async def mark(connection: AnyConnection, decision: QuarantineDecision) -> bool:
+    """Write a decision to its record; False where there is none, or it is decided already."""
+    done = await connection.fetchval(
+        "UPDATE quarantine SET verdict = $2 WHERE id = $1 AND verdict = 0 RETURNING true",
+        decision.record,
+        int(decision.verdict),
+    )
+    return bool(done)
+
+
+async def mark_decided(connection: AnyConnection, records: Sequence[bytes]) -> None:
+    """Bring what admin events decided to the records."""
+    for record in records:
+        event = AdminEvent.FromString(record)
+        if event.WhichOneof("event") == "quarantine_decision":
+            await mark(connection, event.quarantine_decision)
+
+
+async def mark_known(connection: AnyConnection, names: Sequence[str]) -> None:
+    """Bring to new records what was decided about them before: the log is read again."""
+    rows = await connection.fetch(
+        "SELECT record FROM admin_event WHERE id = ANY($1::text[])",
+        [ID_PREFIX + name for name in names],
+    )
+    await mark_decided(connection, [row[0] for row in rows])
