@@ -5,7 +5,7 @@ import sys
 import structlog
 import typer
 
-from motcua_cli.commands import calendar, clock, keys, registry, topics
+from motcua_cli.commands import calendar, clock, keys, quarantine, registry, topics
 from motcua_cli.commands.books import adopt, rebuild
 from motcua_cli.commands.demo import demo
 from motcua_cli.commands.explain import explain
@@ -22,6 +22,7 @@ topics.app.command()(adopt)
 app.add_typer(topics.app, name="topics")
 app.add_typer(registry.app, name="registry")
 app.add_typer(keys.app, name="keys")
+app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(clock.app, name="clock")
 app.command(name="explain")(explain)

@@ -5,7 +5,16 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
+from kafka.admin import (
+    ACL,
+    ACLOperation,
+    ACLPermissionType,
+    ConfigResource,
+    ConfigResourceType,
+    KafkaAdminClient,
+    ResourcePattern,
+    ResourceType,
+)
 from kafka.errors import KafkaError
 from motcua_contracts.topics import Topic
 
@@ -58,6 +67,16 @@ class TopicAdmin:
         self._create([step.topic for step in steps if step.action is Action.CREATE], replication)
         self._configure([step for step in steps if step.action is Action.CONFIGURE])
         return steps
+
+    def let_write(self, topic: str, principal: str) -> None:
+        """Let a principal write to a topic, and nothing else there."""
+        pattern = ResourcePattern(ResourceType.TOPIC, topic)
+        self._client.create_acls(
+            [
+                ACL(principal, "*", operation, ACLPermissionType.ALLOW, pattern)
+                for operation in (ACLOperation.WRITE, ACLOperation.DESCRIBE)
+            ]
+        )
 
     def _create(self, topics: Sequence[Topic], replication: int) -> None:
         if not topics:

@@ -7,7 +7,7 @@ topics, the chart's resources and the documentation are all made from these file
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -23,11 +23,14 @@ ADMIN_EVENTS: Final = "motcua.admin.events.v1"
 DEADLINE_NOTICES: Final = "motcua.deadline.notices.v1"
 
 _INGRESS: Final = re.compile(r"motcua\.dossier\.ingress\.([0-9A-Za-z_-]+)\.v1")
-EVENT_TOPICS_PATTERN: Final = (
-    rf"^({re.escape(DOSSIER_EVENTS)}|{re.escape(DOSSIER_RELEASED)}|{_INGRESS.pattern})$"
-)
-"""The topics that dossier events come in by: the common one, the released ones, and one for each
-publisher with a Kafka line of its own."""
+
+
+def event_topics_pattern() -> str:
+    """The topics that dossier events come in by, as a regular expression.
+
+    The common one, the released ones, and one for each publisher with a Kafka line of its own.
+    """
+    return rf"^({re.escape(DOSSIER_EVENTS)}|{re.escape(DOSSIER_RELEASED)}|{_INGRESS.pattern})$"
 
 
 def ingress_topic(publisher: str) -> str:
@@ -54,7 +57,7 @@ def publisher_of(topic: str) -> str | None:
 
 def is_event_topic(topic: str) -> bool:
     """Whether dossier events come in by a topic."""
-    return re.match(EVENT_TOPICS_PATTERN, topic) is not None
+    return re.match(event_topics_pattern(), topic) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +94,15 @@ def topics() -> dict[str, Topic]:
     """Every topic by its name."""
     read = [_read(path) for path in sorted(_folder().glob("*.yaml"))]
     return {topic.name: topic for topic in read}
+
+
+def ingress_of(publisher: str, partitions: int = 1) -> Topic:
+    """The topic of a publisher with a Kafka line of its own, kept like the common one."""
+    return replace(
+        topics()[DOSSIER_EVENTS],
+        name=ingress_topic(publisher),
+        description=f"Dossier events that {publisher} writes itself; judged by processing.",
+        owner=publisher,
+        partitions=partitions,
+        producers=(publisher,),
+    )

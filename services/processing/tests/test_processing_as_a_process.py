@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -15,20 +16,34 @@ import asyncpg
 import httpx
 import pytest
 from kafka_of_tests import compacted, read_all, write_events, write_records
+from motcua.admin.v1.admin_pb2 import AdminEvent
 from motcua.quarantine.v1 import quarantine_pb2 as pb
+from motcua.registry.v1 import registry_pb2 as registry
 from motcua_cli.local.services import environment
-from motcua_cli.registry.files import read_registry
+from motcua_cli.main import app
+from motcua_cli.registry.files import read_registry, sourced
 from motcua_cli.registry.log import write_entries
 from motcua_cli.stack.kafka import KafkaServer
 from motcua_cli.stack.ports import free_ports
 from motcua_cli.topic_admin import topic_admin
-from motcua_contracts.topics import DOSSIER_EVENTS, DOSSIER_STATES, QUARANTINE, topics
+from motcua_contracts.topics import (
+    ADMIN_EVENTS,
+    DOSSIER_EVENTS,
+    DOSSIER_RELEASED,
+    DOSSIER_STATES,
+    QUARANTINE,
+    ingress_of,
+    ingress_topic,
+    topics,
+)
 from motcua_kernel.snapshot import decode
 from motcua_platform.dossier_codec import event_headers, event_to_value
 from motcua_platform.records import partition_of
 from motcua_platform.state_codec import state_to_value
 from motcua_sample_dak_rlap import REGISTRY
+from msgspec.structs import replace
 from sample_registry import events_of_dossiers
+from typer.testing import CliRunner
 
 pytestmark = pytest.mark.real
 
@@ -140,3 +155,53 @@ async def test_garbage_goes_to_quarantine_with_the_reason_and_the_partition_move
 
     running.child.send_signal(signal.SIGTERM)
     assert running.child.wait(timeout=30) in (0, -signal.SIGTERM)
+
+
+async def test_a_record_of_an_ingress_topic_is_mended_by_command_and_applied(
+    kafka_of_its_own: str, running: Running, tmp_path: Path
+) -> None:
+    bootstrap = kafka_of_its_own
+    await write_entries(bootstrap, read_registry([REGISTRY]))
+    publisher = registry.RegistryEntry(
+        publisher=registry.Publisher(id="xa-thu", name="Xã thử", units=["666"])
+    )
+    await write_entries(bootstrap, [sourced(publisher, "test")])
+    good = replace(
+        events_of_dossiers(3_000)[1],
+        publisher="xa-thu",
+        event_id="r-1",
+        dossier="000.00.31.H16-200102-9001",
+    )
+    change: Any = good.change
+    bad = replace(good, change=replace(change, receiving_unit="67", resolving_unit="67"))
+    with topic_admin(bootstrap) as admin:
+        admin.apply([ingress_of("xa-thu")], replication=1)
+    await write_events(bootstrap, ingress_topic("xa-thu"), [bad])
+
+    running.wait_for("/readyz", lambda parts: all(parts.values()))
+    path = "/v1/events/xa-thu/r-1"
+    found = running.wait_for(path, lambda one: one["status"] == "quarantined")
+    record = found["record"]
+    assert found["rule"] == "authority"
+
+    def motcua(*arguments: str) -> str:
+        result = CliRunner().invoke(app, ["quarantine", *arguments, "--url", running.url])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    assert record in motcua("list", "--publisher", "xa-thu")
+    assert "authority" in motcua("explain", record)
+    shown = json.loads(motcua("show", record))
+    shown["event"]["received"] |= {"receivingUnit": "666", "resolvingUnit": "666"}
+    mended = tmp_path / "mended.json"
+    mended.write_text(json.dumps(shown), "utf-8")
+    motcua("release", record, "--reason", "wrong-unit", "--event", str(mended))
+
+    applied = running.wait_for(path, lambda one: one["status"] == "applied")
+    assert applied["position"]["topic"] == DOSSIER_RELEASED
+    kept = [
+        AdminEvent.FromString(one.value or b"") for one in await read_all(bootstrap, ADMIN_EVENTS)
+    ]
+    (decision,) = [one.quarantine_decision for one in kept if one.HasField("quarantine_decision")]
+    assert decision.reason == "wrong-unit"
+    assert list(decision.mended) == ["received.receivingUnit", "received.resolvingUnit"]

@@ -7,10 +7,10 @@ from urllib.parse import quote
 import httpx
 import typer
 
+from motcua_cli.commands.options import DEFAULT_PROCESSING_URL, ProcessingUrl
 from motcua_cli.console import plain, reports_failures
 from motcua_cli.errors import CommandError
 
-DEFAULT_URL: Final = "http://127.0.0.1:8102"
 _SECONDS: Final = 30.0
 _NOT_FOUND: Final = 404
 
@@ -26,9 +26,7 @@ class Language(StrEnum):
 def explain(
     code: Annotated[str, typer.Argument(help="Mã hồ sơ · dossier code")],
     lang: Annotated[Language, typer.Option(help="Ngôn ngữ · language")] = Language.VI,
-    url: Annotated[
-        str, typer.Option(envvar="MOTCUA_PROCESSING_URL", help="Dịch vụ xử lý · processing's URL")
-    ] = DEFAULT_URL,
+    url: ProcessingUrl = DEFAULT_PROCESSING_URL,
     at: Annotated[
         str | None, typer.Option(help="Tại thời điểm · as of, like 2020-10-30T17:00:00+07:00")
     ] = None,

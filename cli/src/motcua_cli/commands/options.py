@@ -23,3 +23,8 @@ Data = Annotated[
     Path | None,
     typer.Option(help="Thư mục dữ liệu và nhật ký · folder of data and logs", show_default=False),
 ]
+
+ProcessingUrl = Annotated[
+    str, typer.Option(envvar="MOTCUA_PROCESSING_URL", help="Dịch vụ xử lý · processing's URL")
+]
+DEFAULT_PROCESSING_URL = "http://127.0.0.1:8102"

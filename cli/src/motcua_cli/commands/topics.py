@@ -1,13 +1,14 @@
-"""`motcua topics apply|list`."""
+"""`motcua topics apply|list|ingress`."""
 
 from typing import Annotated, Final
 
 import typer
-from motcua_contracts.topics import topics
+from motcua_contracts.topics import ingress_of, topics
 from rich.table import Table
 
 from motcua_cli.commands.options import DEFAULT_BOOTSTRAP, Bootstrap
 from motcua_cli.console import out, reports_failures, say
+from motcua_cli.errors import CommandError
 from motcua_cli.topic_admin import topic_admin
 from motcua_cli.topic_plan import Action, Step, plan
 
@@ -55,6 +56,32 @@ def list_topics(bootstrap: Bootstrap = DEFAULT_BOOTSTRAP) -> None:
         found = f"{' / '.join(_FOUND[step.action])}{_details(step)}"
         table.add_row(step.topic.name, f"{there} / {step.topic.partitions}", step.topic.key, found)
     out.print(table)
+
+
+@app.command()
+@reports_failures
+def ingress(
+    publisher: Annotated[str, typer.Argument(help="Mã hệ thống gửi · publisher")],
+    partitions: Annotated[int, typer.Option(min=1, help="Số phân vùng · partitions")] = 1,
+    principal: Annotated[
+        str, typer.Option(help="Chủ thể Kafka được ghi, ví dụ User:xa-24733 · who may write")
+    ] = "",
+    bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
+    replication: Annotated[int, typer.Option(min=1, help="Số bản sao · replication factor")] = 1,
+) -> None:
+    """Tạo chủ đề riêng cho một hệ thống gửi · A topic of its own for a publisher."""
+    try:
+        topic = ingress_of(publisher, partitions)
+    except ValueError as error:
+        raise CommandError(
+            f"{publisher} không dùng được làm tên chủ đề.", f"{publisher} names no topic."
+        ) from error
+    with topic_admin(bootstrap) as admin:
+        (step,) = admin.apply([topic], replication=replication)
+        if principal:
+            admin.let_write(topic.name, principal)
+    vietnamese, english = _DONE[step.action]
+    say(f"{topic.name}: {vietnamese}{_details(step)}", english)
 
 
 def _details(step: Step) -> str:

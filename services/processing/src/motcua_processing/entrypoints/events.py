@@ -16,7 +16,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
-from motcua_contracts.topics import EVENT_TOPICS_PATTERN
+from motcua_contracts.topics import event_topics_pattern
 from motcua_platform.domain_clock import DomainClock
 from motcua_platform.errors import Transient
 from motcua_platform.process import Failpoints, crash_on_error
@@ -58,7 +58,7 @@ class EventsConsumer:
         self._registry_up_to_date = registry_up_to_date
         self._failpoints = Failpoints(settings.failpoint)
         self._subscriber = broker.subscriber(
-            pattern=EVENT_TOPICS_PATTERN,
+            pattern=event_topics_pattern(),
             group_id=settings.group_id,
             group_instance_id=settings.group_instance,
             batch=True,
