@@ -14,7 +14,7 @@ from motcua_client.delivery import Batch, Delivery, Step
 from motcua_client.progress import Listener, Progress, Tally
 from motcua_client.requests import PATH, async_http, headers_of
 from motcua_client.retrying import Pace
-from motcua_client.spool import AnyEvent, Spool
+from motcua_client.spool import BATCH_EVENTS, AnyEvent, Spool
 
 IN_FLIGHT: Final = 4
 
@@ -33,16 +33,18 @@ class AsyncClient:
         *,
         language: str = "vi",
         in_flight: int = IN_FLIGHT,
+        batch_events: int = BATCH_EVENTS,
         pace: Pace | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Publish with at most `in_flight` requests at the same time."""
+        """Publish with at most `in_flight` requests at a time, of at most `batch_events`."""
         self.spool = spool
         self._pace = pace or Pace()
         self._headers = headers_of(key, language)
         self._http = async_http(url, self._pace, transport)
         self._in_flight = in_flight
+        self._batch_events = batch_events
         self._sleep = sleep
         self._one_drain = asyncio.Lock()
 
@@ -109,7 +111,7 @@ class AsyncClient:
         departed = 0
         while len(flights) < self._in_flight:
             busy = frozenset[str]().union(*flights.values())
-            batch = await asyncio.to_thread(self.spool.take, busy)
+            batch = await asyncio.to_thread(self.spool.take, busy, self._batch_events)
             if not batch:
                 break
             flight = asyncio.create_task(self._deliver(batch, tally))

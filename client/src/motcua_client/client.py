@@ -15,7 +15,7 @@ from motcua_client.delivery import Batch, Delivery, Step
 from motcua_client.progress import Listener, Progress, Tally
 from motcua_client.requests import PATH, headers_of, sync_http
 from motcua_client.retrying import Pace
-from motcua_client.spool import AnyEvent, Spool
+from motcua_client.spool import BATCH_EVENTS, AnyEvent, Spool
 
 
 class Client:
@@ -28,16 +28,21 @@ class Client:
         spool: Spool,
         *,
         language: str = "vi",
+        batch_events: int = BATCH_EVENTS,
         pace: Pace | None = None,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Publish to the intake at `url` with the publisher's `key`; reasons come in `language`."""
+        """Publish to the intake at `url` with the publisher's `key`; reasons come in `language`.
+
+        A request holds at most `batch_events` events.
+        """
         self.spool = spool
         self._pace = pace or Pace()
         self._headers = headers_of(key, language)
         self._http = sync_http(url, self._pace, transport)
         self._sleep = sleep
+        self._batch_events = batch_events
         self._one_drain = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -82,7 +87,7 @@ class Client:
     def _drain(self, listener: Listener | None, wanted: Batch = ()) -> Tally:
         with self._one_drain, self.spool.draining():
             tally = Tally(self.spool.waiting(), listener, wanted)
-            while batch := self.spool.take():
+            while batch := self.spool.take(limit=self._batch_events):
                 self._deliver(batch, tally)
         return tally
 
