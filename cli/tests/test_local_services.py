@@ -22,7 +22,10 @@ COMMON = {
 @pytest.mark.parametrize(
     ("service", "own"),
     [
-        ("intake", {"MOTCUA_HTTP_PORT": "8101"}),
+        (
+            "intake",
+            {"MOTCUA_HTTP_PORT": "8101", "MOTCUA_PROCESSING_URL": "http://127.0.0.1:8102"},
+        ),
         (
             "processing",
             {"MOTCUA_HTTP_PORT": "8102", "MOTCUA_DATABASE_URL": SERVERS.database_url},

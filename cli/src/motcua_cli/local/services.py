@@ -46,7 +46,7 @@ def settings_of(service: str, servers: Servers, addresses: Addresses) -> dict[st
     match service:
         case "processing":
             return common | {"DATABASE_URL": servers.database_url}
-        case "metrics":
+        case "metrics" | "intake":
             return common | {"PROCESSING_URL": addresses.processing}
         case _:
             return common

@@ -16,12 +16,14 @@ from motcua_platform.service import make_app
 from prometheus_client import CollectorRegistry
 
 from motcua_intake.adapters.kafka_log import KafkaEventLog
+from motcua_intake.adapters.processing import Processing
 from motcua_intake.adapters.tables.reading import TableProcess
 from motcua_intake.application.accept import AcceptEvents
 from motcua_intake.application.import_tables import ImportTables
 from motcua_intake.domain.recent import RecentEvents
 from motcua_intake.entrypoints.admission import Admission
 from motcua_intake.entrypoints.body import BodyReader
+from motcua_intake.entrypoints.following import following_router
 from motcua_intake.entrypoints.http import events_router
 from motcua_intake.entrypoints.imports import Limits, imports_router
 from motcua_intake.entrypoints.metrics import IntakeMetrics
@@ -47,6 +49,8 @@ class World:
     clock: Clock
     running: AbstractAsyncContextManager[None]
     """Entered while the app serves."""
+    processing: Processing | None = None
+    """Where processing answers what became of an event."""
 
 
 def kafka_world(settings: IntakeSettings) -> World:
@@ -69,12 +73,14 @@ def kafka_world(settings: IntakeSettings) -> World:
             await log.close()
             await broker.stop()
 
-    return World(log, feed, DomainClock(feed.current), running())
+    following = Processing(settings.processing_url) if settings.processing_url else None
+    return World(log, feed, DomainClock(feed.current), running(), following)
 
 
 def build_app(settings: IntakeSettings, world: World) -> FastAPI:
     """The app of intake on a world."""
     collectors = CollectorRegistry()
+    following = world.processing
     accept = AcceptEvents(
         world.log,
         world.registry,
@@ -87,6 +93,8 @@ def build_app(settings: IntakeSettings, world: World) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         async with world.running:
             yield
+        if following is not None:
+            await following.close()
 
     def readiness() -> dict[str, bool]:
         return {"registry": world.registry.is_complete, "kafka": world.log.is_reachable}
@@ -117,5 +125,7 @@ def build_app(settings: IntakeSettings, world: World) -> FastAPI:
             Limits(settings.import_limit, settings.import_patience),
         )
     )
+    if following is not None:
+        app.include_router(following_router(speaking, following))
     install_openapi(app)
     return app

@@ -28,6 +28,8 @@ class IntakeSettings(ServiceSettings):
     events_per_minute: Annotated[int, Field(ge=0)] = 0
     events_per_day: Annotated[int, Field(ge=0)] = 0
     """What a publisher without limits of its own may send; 0 is without end."""
+    processing_url: str = ""
+    """Where processing answers what became of an event; empty: publishers cannot ask here."""
     recent_events: Annotated[int, Field(ge=0)] = 100_000
     """How many acknowledged events are remembered."""
     max_active: Annotated[int, Field(gt=0)] = 32

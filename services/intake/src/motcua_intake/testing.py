@@ -13,6 +13,7 @@ from motcua_kernel.procedures import Procedure
 from motcua_kernel.registry import Registry
 from motcua_kernel.units import Department, Unit, UnitLevel
 
+from motcua_intake.adapters.processing import Processing
 from motcua_intake.bootstrap import World
 from motcua_intake.domain.errors import LogAway
 
@@ -124,7 +125,9 @@ class FixedClock:
         return self._now
 
 
-def fake_world(log: FakeEventLog, registry: FakeRegistrySource) -> World:
+def fake_world(
+    log: FakeEventLog, registry: FakeRegistrySource, processing: Processing | None = None
+) -> World:
     """A world without Kafka."""
     running: AbstractAsyncContextManager[None] = nullcontext()
-    return World(log, registry, FixedClock(), running)
+    return World(log, registry, FixedClock(), running, processing)

@@ -22,3 +22,7 @@ class TooManyEvents(IntakeError):  # noqa: N818
 
 class LogAway(IntakeError):  # noqa: N818
     """The log did not acknowledge in time: nothing may be promised, asking again is right."""
+
+
+class ProcessingAway(IntakeError):  # noqa: N818
+    """Processing does not answer: nothing is known about an event for now."""

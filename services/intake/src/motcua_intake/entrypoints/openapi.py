@@ -48,6 +48,16 @@ _BATCH: Final[dict[str, Any]] = {
     "maxItems": MAX_EVENTS,
     "items": {"$ref": _REF.format(name="Event")},
 }
+_FOLLOWED: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["publisher", "id", "status"],
+    "properties": {
+        "publisher": {"type": "string"},
+        "id": {"type": "string"},
+        "status": {"enum": ["applied", "anomalous", "quarantined", "released", "discarded"]},
+        "dossier": {"type": "string"},
+    },
+}
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 
 _EXAMPLE_EVENT: Final = {
@@ -106,6 +116,16 @@ _CONFLICT: Final = {
 }
 
 PUBLISHER_RESPONSES: Final[Responses] = responses_of(*_ASKING, too_many_failures(30))
+
+FOLLOWING_RESPONSES: Final[Responses] = {
+    200: {
+        "description": "What became of the event; an applied one with its place in the log",
+        "content": {"application/json": {"schema": _FOLLOWED}},
+    },
+    **responses_of(
+        *_ASKING, too_many_failures(30), refusals.unknown_event(), refusals.processing_away()
+    ),
+}
 
 EVENTS_RESPONSES: Final[Responses] = {
     202: {

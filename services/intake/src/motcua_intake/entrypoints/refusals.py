@@ -118,6 +118,22 @@ def log_away() -> Problem:
     )
 
 
+def processing_away() -> Problem:
+    """What became of an event cannot be told for now; it is in the log all the same."""
+    return _later(
+        "processing-away",
+        "Processing does not answer; ask again",
+        "Dịch vụ xử lý chưa trả lời; hãy hỏi lại",
+    )
+
+
+def unknown_event() -> Problem:
+    """No event of this id, or not yet."""
+    return Problem(
+        404, "unknown-event", "No such event, or not yet", vi=("Chưa có sự kiện này", "")
+    )
+
+
 def busy() -> Problem:
     """As many requests are waiting as may wait."""
     return _later("busy", "Too many requests at once", "Quá nhiều yêu cầu cùng lúc")

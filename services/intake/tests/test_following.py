@@ -1,0 +1,74 @@
+"""Intake passes a question about an event on to processing, with the asker's own credentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from motcua_intake.adapters.processing import Processing
+from motcua_intake.bootstrap import build_app
+from motcua_intake.testing import KEY, FakeEventLog, FakeRegistrySource, fake_world
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from motcua_intake.settings import IntakeSettings
+
+
+@pytest.fixture
+def asked() -> list[httpx.Request]:
+    return []
+
+
+@pytest.fixture
+async def door(
+    asked: list[httpx.Request], settings: IntakeSettings
+) -> AsyncIterator[httpx.AsyncClient]:
+    def respond(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        if request.url.path.endswith("/away"):
+            raise httpx.ConnectError("away")
+        return httpx.Response(200, json={"status": "applied"})
+
+    following = Processing("http://processing", httpx.MockTransport(respond))
+    world = fake_world(FakeEventLog(), FakeRegistrySource(), following)
+    transport = httpx.ASGITransport(build_app(settings, world))
+    async with httpx.AsyncClient(
+        transport=transport,
+        base_url="http://intake",
+        headers={"Authorization": f"Bearer {KEY}", "Accept-Language": "en"},
+    ) as client:
+        yield client
+    await following.close()
+
+
+async def test_the_answer_of_processing_is_passed_on(
+    door: httpx.AsyncClient, asked: list[httpx.Request]
+) -> None:
+    answer = await door.get("/v1/events/dak-rlap/a/b:c")
+    assert (answer.status_code, answer.json()) == (200, {"status": "applied"})
+    (request,) = asked
+    assert request.url.path == "/v1/events/dak-rlap/a/b:c"
+    assert request.headers["Authorization"] == f"Bearer {KEY}"
+
+
+async def test_a_stranger_s_question_goes_no_further(
+    door: httpx.AsyncClient, asked: list[httpx.Request]
+) -> None:
+    answer = await door.get("/v1/events/dak-rlap/1", headers={"Authorization": "Bearer no"})
+    assert answer.status_code == 401
+    assert asked == []
+
+
+async def test_while_processing_is_away_the_asker_is_told_to_come_back(
+    door: httpx.AsyncClient,
+) -> None:
+    answer = await door.get("/v1/events/dak-rlap/away")
+    assert answer.status_code == 503
+    assert answer.json()["type"] == "urn:motcua:problem:processing-away"
+    assert answer.headers["Retry-After"]
+
+
+async def test_without_a_processing_there_is_no_such_question(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/v1/events/dak-rlap/1")).status_code == 404
