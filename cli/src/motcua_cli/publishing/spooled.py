@@ -52,12 +52,15 @@ def _sentences(error: ClientError, url: str) -> tuple[str, str]:
     match error:
         case Away():
             wait = f" (hẹn sau {whole(round(error.retry_after))} giây)" if error.retry_after else ""
-            return (
-                f"Dịch vụ tiếp nhận {url} không phục vụ{wait}: {error.why}. Sự kiện còn trong hàng "
-                "đợi trên đĩa; chạy lại đúng lệnh này để gửi tiếp.",
-                f"Intake at {url} does not serve ({error.why}); the events wait in the spool, "
-                "run the same command again.",
+            vietnamese = (
+                f"Dịch vụ tiếp nhận {url} không phục vụ{wait}: {error.why}. "
+                "Sự kiện còn trong hàng đợi trên đĩa; chạy lại đúng lệnh này để gửi tiếp."
             )
+            english = (
+                f"Intake at {url} does not serve ({error.why}); the events wait in the spool, "
+                "run the same command again."
+            )
+            return vietnamese, english
         case NotAdmitted():
             return (
                 f"Khóa trong MOTCUA_KEY không được chấp nhận: {error.title}.",
