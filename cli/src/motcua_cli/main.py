@@ -7,6 +7,7 @@ import typer
 
 from motcua_cli.commands import calendar, clock, keys, quarantine, registry, topics
 from motcua_cli.commands.books import adopt, rebuild
+from motcua_cli.commands.conformance import conformance
 from motcua_cli.commands.demo import demo
 from motcua_cli.commands.explain import explain
 from motcua_cli.commands.import_table import import_table
@@ -27,6 +28,7 @@ app.add_typer(calendar.app, name="calendar")
 app.add_typer(clock.app, name="clock")
 app.command(name="explain")(explain)
 app.command(name="publish")(publish_file)
+app.command(name="conformance")(conformance)
 app.command(name="import")(import_table)
 app.command(name="rebuild")(rebuild)
 app.command(name="up")(up)
