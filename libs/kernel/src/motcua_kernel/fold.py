@@ -104,6 +104,17 @@ def evolve(state: DossierState, event: Event, registry: Registry) -> DossierStat
     target = TRANSITIONS[event.kind].get(state.status)
     if target is None or state.closed_at != NEVER:
         return _with_anomaly(state, event, "out_of_place")
+    if state.is_received and not _had_authority(state, event, registry):
+        return _with_anomaly(state, event, "without_authority")
+    return _change(state, event, target, registry)
+
+
+def _had_authority(state: DossierState, event: Event, registry: Registry) -> bool:
+    units = (state.resolving_unit, state.receiving_unit, state.reporting_unit)
+    return registry.spoke_for(event.publisher, event.recorded_at, units)
+
+
+def _change(state: DossierState, event: Event, target: Status, registry: Registry) -> DossierState:
     at = event.occurred_at
     match event.change:
         case Received() as change:

@@ -63,6 +63,8 @@ class Publisher(msgspec.Struct, frozen=True):
     events_per_minute: int | None = None
     events_per_day: int | None = None
     cap: QuarantineCap | None = None
+    recorded_at: Instant | None = None
+    """When the broker appended the entry, real time; None outside the log: known always."""
 
 
 class Role(IntEnum):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
@@ -24,17 +24,20 @@ from motcua_kernel.decrees import (
     filled,
     reaching,
 )
+from motcua_kernel.domain_time import recorded_at
 from motcua_kernel.errors import Invalid
 from motcua_kernel.import_mapping import ImportMapping
+from motcua_kernel.instant import Instant
 from motcua_kernel.parties import Account, Publisher
 from motcua_kernel.procedures import Procedure
+from motcua_kernel.speakers import Speakers
 from motcua_kernel.unit_map import UnitMap
 from motcua_kernel.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from motcua_kernel.instant import Instant
+_ALWAYS: Final = Instant(0)
 
 
 class WorkingWeek(msgspec.Struct, frozen=True):
@@ -103,6 +106,7 @@ class Registry:
         rules: Mapping[tuple[str, date], DeadlineRules] | None = None,
         accounts: Mapping[str, Account] | None = None,
         import_mappings: Mapping[tuple[str, str], ImportMapping] | None = None,
+        speakers: Speakers | None = None,
     ) -> None:
         self.offset = offset
         self.units: Mapping[str, Unit] = units or {}
@@ -116,6 +120,8 @@ class Registry:
         self.rules: Mapping[tuple[str, date], DeadlineRules] = rules or {}
         self.accounts: Mapping[str, Account] = accounts or {}
         self.import_mappings: Mapping[tuple[str, str], ImportMapping] = import_mappings or {}
+        self._speakers = speakers or Speakers()
+        self._is_within = lru_cache(maxsize=None)(self.is_within)
         self._days_in_order = sorted(self.days.values(), key=lambda entry: entry.offset)
         self._compiled: dict[tuple[object, ...], Calendar | None] = {}
         self._calendar = lru_cache(maxsize=None)(self._build_calendar)
@@ -134,7 +140,7 @@ class Registry:
         reasons, suspensions = dict(self.pause_reasons), dict(self.suspensions)
         rules, accounts = dict(self.rules), dict(self.accounts)
         import_mappings = dict(self.import_mappings)
-        mappings = self.clock_mappings
+        mappings, speakers = self.clock_mappings, self._speakers
         last = self.offset
         for offset, given in entries:
             last = max(last, offset)
@@ -151,8 +157,10 @@ class Registry:
                     days[(entry.layer, entry.scope, entry.day)] = entry
                 case Publisher():
                     publishers[entry.id] = entry
+                    speakers = speakers.with_publisher(entry, _known_at(mappings, entry))
                 case ClockMapping():
                     mappings = (*mappings, entry)
+                    speakers = speakers.known_by(recorded_at(mappings, entry.recorded_at or 0))
                 case PauseReason():
                     reasons[entry.code] = entry
                 case Suspension():
@@ -176,6 +184,7 @@ class Registry:
             rules=rules,
             accounts=accounts,
             import_mappings=import_mappings,
+            speakers=speakers,
         )
 
     def procedure_on(self, code: str, day: date) -> Procedure | None:
@@ -202,6 +211,15 @@ class Registry:
         if known is None or known.revoked:
             return False
         return self.is_within(unit, known.units)
+
+    def spoke_for(self, publisher: str, recorded: Instant, units: Iterable[str]) -> bool:
+        """Whether a publisher had authority over one of these units when it was recorded.
+
+        A publisher that the registry did not know then is not judged: nothing enters the log
+        without one, so the registry itself is younger than the event.
+        """
+        own = self._speakers.units_at(publisher, recorded)
+        return own is None or any(self._is_within(unit, own) for unit in units if unit)
 
     def is_within(self, unit: str, units: Collection[str]) -> bool:
         """Whether a unit is one of these, below one, or was taken over by such a one."""
@@ -281,6 +299,12 @@ class Registry:
             if (not one.units or links.intersection(one.units))
             and (not one.procedures or procedure[:8] in one.procedures)
         ]
+
+
+def _known_at(mappings: Sequence[ClockMapping], publisher: Publisher) -> Instant:
+    if publisher.recorded_at is None:
+        return _ALWAYS
+    return recorded_at(mappings, publisher.recorded_at)
 
 
 def _with_version(versions: tuple[Procedure, ...], new: Procedure) -> tuple[Procedure, ...]:

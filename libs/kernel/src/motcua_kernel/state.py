@@ -15,11 +15,12 @@ from motcua_kernel.events import Channel, Order
 from motcua_kernel.instant import Instant
 from motcua_kernel.life_cycle import Status
 
-FOLD_REVISION = 2
+FOLD_REVISION = 3
 """Revision of the rules of the fold; states of another revision are folded anew."""
 
 AnomalyKind: TypeAlias = Literal[
     "out_of_place",
+    "without_authority",
     "void_of_unknown_event",
     "procedure_unknown",
     "unit_unknown",

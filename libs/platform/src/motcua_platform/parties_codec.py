@@ -10,8 +10,10 @@ from motcua_kernel.errors import Invalid
 from motcua_kernel.instant import Instant
 
 
-def publisher_from_proto(message: pb.Publisher) -> parties.Publisher:
-    """The kernel's publisher."""
+def publisher_from_proto(
+    message: pb.Publisher, recorded_at: Instant | None = None
+) -> parties.Publisher:
+    """The kernel's publisher; `recorded_at` is the broker's append time, None outside the log."""
     return parties.Publisher(
         id=message.id,
         name=message.name,
@@ -25,6 +27,7 @@ def publisher_from_proto(message: pb.Publisher) -> parties.Publisher:
         cap=parties.QuarantineCap(message.cap.percent, message.cap.window, message.cap.run)
         if message.HasField("cap")
         else None,
+        recorded_at=recorded_at,
     )
 
 

@@ -57,6 +57,8 @@ def entry_from_proto(message: pb.RegistryEntry, recorded_at: Instant = _NOT_RECO
     try:
         if kind == "clock_mapping":
             return _clock_mapping(message.clock_mapping, recorded_at)
+        if kind == "publisher":
+            return publisher_from_proto(message.publisher, recorded_at or None)
         read = _READERS.get(str(kind))
         if read is None:
             raise Unreadable("a registry entry of a known kind", "entry")

@@ -61,7 +61,7 @@ def _touch(registry: Registry, entry: Entry) -> list[tuple[Sequence[str], Touch]
         case WorkingWeek():
             return [((entry.scope,), Touch())]
         case Unit():
-            return [((entry.id,), Touch())]
+            return [((entry.id,), Touch(anew=True))]
         case Suspension():
             first, last = registry.suspensions[entry.id].reach
             days = (first.toordinal(), last.toordinal())
