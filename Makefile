@@ -48,7 +48,7 @@ bench: $(STAMP)  ## Speed beside its floor, into bench/results/latest.json
 	@$(BIN)/python -m bench $(ARGS)
 
 faults: $(STAMP)  ## The long form of the fault tests
-	@MOTCUA_FAULT_KILLS=100 $(BIN)/python -m pytest tests/faults $(ARGS)
+	@MOTCUA_FAULT_KILLS=100 MOTCUA_FAULT_ANSWERS=500 $(BIN)/python -m pytest tests/faults $(ARGS)
 
 reference: $(STAMP)  ## A million random deadlines, the engine beside its slow second opinion
 	@MOTCUA_REFERENCE_CASES=1000000 MOTCUA_REFERENCE_PROCESSES=2 \
