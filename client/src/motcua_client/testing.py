@@ -63,7 +63,7 @@ class FakeIntake:
             httpx.TransportError: no answer comes.
             PowerLoss: the publishing program is to end.
         """
-        events: list[Event] = msgspec.json.decode(request.content)
+        events = _events(request)
         self.requests.append(events)
         fate = self.fates.pop(0) if self.fates else ""
         if fate == LOST_REQUEST:
@@ -82,7 +82,7 @@ class FakeIntake:
         return response
 
     async def _in_turns(self, request: httpx.Request) -> httpx.Response:
-        events: list[Event] = msgspec.json.decode(request.content)
+        events = _events(request)
         dossiers = {str(event.get("subject", "")) for event in events}
         self.overlaps |= dossiers & self._flying
         self._flying |= dossiers
@@ -118,6 +118,11 @@ class FakeIntake:
 def quick(patience: float | None = None) -> Pace:
     """A pace for tests: no chance in it, and time stands still."""
     return Pace(patience=patience, monotonic=lambda: 0.0, chance=lambda: 0.5)
+
+
+def _events(request: httpx.Request) -> list[Event]:
+    told: Event | list[Event] = msgspec.json.decode(request.content)
+    return told if isinstance(told, list) else [told]
 
 
 def _problem(status: int, kind: str, **members: Any) -> httpx.Response:
