@@ -64,7 +64,7 @@ def without_voids(told: Sequence[Event]) -> list[Event]:
 
 def facts(state: DossierState) -> DossierState:
     """The state without what counts the events behind it."""
-    return replace(state, events=0, recorded_at=NEVER, last=None)
+    return replace(state, events=0, recorded_at=NEVER, last=None, is_live=False)
 
 
 @given(event_sets, st.data())

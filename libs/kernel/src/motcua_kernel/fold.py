@@ -51,6 +51,7 @@ _RESUMES = frozenset({Kind.SUPPLEMENT_SUPPLIED, Kind.PAYMENT_PAID, Kind.RESUMED}
 
 _recorded_at = attrgetter("recorded_at")
 _order = attrgetter("order")
+_backfill = attrgetter("backfill")
 
 _Voids: TypeAlias = tuple[frozenset[Identity], frozenset[Identity]]
 _NO_VOIDS: _Voids = (frozenset(), frozenset())
@@ -259,6 +260,7 @@ def _count(state: DossierState, ordered: Sequence[Event]) -> DossierState:
         events=state.events + len(ordered),
         recorded_at=max(state.recorded_at, *map(_recorded_at, ordered)),
         last=ordered[-1].order,
+        is_live=state.is_live or not all(map(_backfill, ordered)),
     )
 
 

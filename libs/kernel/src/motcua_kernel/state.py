@@ -105,6 +105,8 @@ class DossierState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     events: int = 0
     recorded_at: Instant = NEVER
     last: Order | None = None
+    is_live: bool = False
+    """Whether any of its events was told as it happened; history alone sends no notices."""
 
     @property
     def is_received(self) -> bool:

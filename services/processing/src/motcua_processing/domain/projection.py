@@ -128,8 +128,11 @@ def row_of(state: DossierState, derived: Derived) -> DossierRow:
 
 
 def _watch_day(state: DossierState, derived: Derived) -> int | None:
-    """The first due day of a dossier in progress or of its step: what notices look at."""
-    if not state.is_received or state.is_ended or derived.paused:
+    """The first due day of a dossier in progress or of its step: what notices look at.
+
+    What is known from history alone is left in peace.
+    """
+    if not state.is_live or not state.is_received or state.is_ended or derived.paused:
         return None
     days = [one.day for one in (derived.due, derived.step_due) if one is not None]
     return min(days, default=None)
