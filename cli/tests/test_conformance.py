@@ -17,6 +17,7 @@ from motcua_cli.conformance.exchanges import BUSY, DROPPED, Exchange, Sent, read
 from motcua_cli.conformance.findings import Finding
 from motcua_cli.conformance.judging import judge
 from motcua_cli.conformance.recording import RETRY_SECONDS, recording
+from motcua_cli.conformance.running import judge_publisher
 from motcua_cli.main import app
 from motcua_client import Client, Pace, Spool
 from motcua_client.answers import Verdict
@@ -155,6 +156,28 @@ def test_our_own_client_passes_through_every_fault(
     assert [(one.check, one.details) for one in found if one.verdict != "passed"] == []
     assert len(intake.journal) == 30
     assert all(one.ended >= one.started for one in door.exchanges)
+
+
+def test_a_publisher_at_work_is_judged_once_it_has_fallen_silent(
+    sandbox: httpx.Client, tmp_path: Path
+) -> None:
+    def publish(url: str) -> None:
+        pace = Pace(first=0.01, patience=30)
+        with Spool(tmp_path) as spool, Client(url, "key", spool, pace=pace) as client:
+            client.publish_batch(events(5))
+
+    def listening(url: str) -> None:
+        threading.Thread(target=publish, args=(url,), daemon=True).start()
+
+    found = judge_publisher(sandbox, 0, 3.0, 60.0, listening)
+    assert {one.verdict for one in found} == {"passed"}
+
+
+def test_a_publisher_that_never_comes_is_waited_for_no_longer_than_said(
+    sandbox: httpx.Client,
+) -> None:
+    (found,) = judge_publisher(sandbox, 0, 3.0, 0.1, lambda _: None)
+    assert (found.check, found.verdict) == ("events", "failed")
 
 
 def test_a_publisher_that_tries_once_fails(sandbox: httpx.Client) -> None:
