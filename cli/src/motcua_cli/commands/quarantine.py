@@ -100,6 +100,27 @@ def discard(record: Record, reason: Reason, url: ProcessingUrl = DEFAULT_PROCESS
     say(f"Đã loại bỏ {record}.", "Discarded.")
 
 
+@app.command()
+@reports_failures
+def closed(url: ProcessingUrl = DEFAULT_PROCESSING_URL) -> None:
+    """Hệ thống gửi đang bị tạm ngừng · Publishers that intake is closed to."""
+    with _api(url) as api:
+        for publisher in _decoded(api.get("/v1/publishers/closed"))["publishers"]:
+            plain(publisher)
+
+
+@app.command()
+@reports_failures
+def reopen(
+    publisher: Annotated[str, typer.Argument(help="Mã hệ thống gửi · publisher")],
+    url: ProcessingUrl = DEFAULT_PROCESSING_URL,
+) -> None:
+    """Mở lại tiếp nhận cho một hệ thống gửi · Let a publisher in again."""
+    with _api(url) as api:
+        api.post(f"/v1/publishers/{quote(publisher, safe='')}/open", b"{}")
+    say(f"Đã mở lại cho {publisher}.", f"Open to {publisher} again.")
+
+
 @contextmanager
 def _api(url: str) -> Generator[ProcessingApi]:
     with client_of(url, _SECONDS) as http:

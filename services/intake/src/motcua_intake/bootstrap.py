@@ -15,11 +15,13 @@ from motcua_platform.registry_feed import RegistryFeed
 from motcua_platform.service import make_app
 from prometheus_client import CollectorRegistry
 
+from motcua_intake.adapters.gate_feed import GateFeed
 from motcua_intake.adapters.kafka_log import KafkaEventLog
 from motcua_intake.adapters.processing import Processing
 from motcua_intake.adapters.tables.reading import TableProcess
 from motcua_intake.application.accept import AcceptEvents
 from motcua_intake.application.import_tables import ImportTables
+from motcua_intake.domain.gates import Gates
 from motcua_intake.domain.recent import RecentEvents
 from motcua_intake.entrypoints.admission import Admission
 from motcua_intake.entrypoints.body import BodyReader
@@ -49,6 +51,8 @@ class World:
     clock: Clock
     running: AbstractAsyncContextManager[None]
     """Entered while the app serves."""
+    gates: Gates
+    """The publishers that it is closed to."""
     processing: Processing | None = None
     """Where processing answers what became of an event."""
 
@@ -57,11 +61,14 @@ def kafka_world(settings: IntakeSettings) -> World:
     """The real world: Kafka."""
     broker = make_broker(settings.kafka_bootstrap, "motcua-intake")
     feed = RegistryFeed(broker, refuse_mapping=settings.environment == "production")
+    gates = Gates()
+    gate_feed = GateFeed(broker, gates)
     log = KafkaEventLog(broker, settings.log_patience.total_seconds())
 
     async def connect() -> None:
         await log.connect()
         await feed.start()
+        await gate_feed.start()
 
     @asynccontextmanager
     async def running() -> AsyncGenerator[None]:
@@ -74,7 +81,7 @@ def kafka_world(settings: IntakeSettings) -> World:
             await broker.stop()
 
     following = Processing(settings.processing_url) if settings.processing_url else None
-    return World(log, feed, DomainClock(feed.current), running(), following)
+    return World(log, feed, DomainClock(feed.current), running(), gates, following)
 
 
 def build_app(settings: IntakeSettings, world: World) -> FastAPI:
@@ -102,8 +109,8 @@ def build_app(settings: IntakeSettings, world: World) -> FastAPI:
     guard = Guard(
         world.registry.current, lambda: world.registry.is_complete, world.clock.now, settings
     )
-    speaking = Speaking(guard, settings.events_per_minute, settings.events_per_day)
-    metrics = IntakeMetrics(collectors)
+    speaking = Speaking(guard, world.gates, settings.events_per_minute, settings.events_per_day)
+    metrics = IntakeMetrics(collectors, world.gates)
     app = make_app("Motcua intake", lifespan, readiness, collectors, settings)
     install_guard(app, guard)
     app.include_router(

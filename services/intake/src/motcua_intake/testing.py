@@ -16,6 +16,7 @@ from motcua_kernel.units import Department, Unit, UnitLevel
 from motcua_intake.adapters.processing import Processing
 from motcua_intake.bootstrap import World
 from motcua_intake.domain.errors import LogAway
+from motcua_intake.domain.gates import Gates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,8 +127,11 @@ class FixedClock:
 
 
 def fake_world(
-    log: FakeEventLog, registry: FakeRegistrySource, processing: Processing | None = None
+    log: FakeEventLog,
+    registry: FakeRegistrySource,
+    processing: Processing | None = None,
+    gates: Gates | None = None,
 ) -> World:
     """A world without Kafka."""
     running: AbstractAsyncContextManager[None] = nullcontext()
-    return World(log, registry, FixedClock(), running, processing)
+    return World(log, registry, FixedClock(), running, gates or Gates(), processing)

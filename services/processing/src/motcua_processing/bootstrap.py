@@ -36,6 +36,7 @@ from motcua_processing.adapters.publications import (
     QUARANTINE_LANE,
     Publications,
 )
+from motcua_processing.adapters.publisher_gates import PublisherGates
 from motcua_processing.adapters.set_aside import SetAsideInPostgres
 from motcua_processing.adapters.states_topic import StatesTopic, lane_of
 from motcua_processing.adapters.telling import Telling
@@ -45,6 +46,7 @@ from motcua_processing.application.refolding import refold_outdated
 from motcua_processing.application.registry_works import begin_work
 from motcua_processing.entrypoints.events import EventsConsumer
 from motcua_processing.entrypoints.following import following_routes
+from motcua_processing.entrypoints.gates import gate_routes
 from motcua_processing.entrypoints.http import Sources, routes
 from motcua_processing.entrypoints.notices import CaughtUp, refill_lost, watch_deadlines
 from motcua_processing.entrypoints.public import public_routes
@@ -134,6 +136,7 @@ class Processing:
         )
         app.include_router(routes(sources))
         app.include_router(following_routes(sources, desk))
+        app.include_router(gate_routes(PublisherGates(lambda: self._pool), self._clock.now))
         app.include_router(quarantine_routes(desk, self._feed.current, self._clock.now))
         if self.settings.public_totals:
             app.include_router(public_routes(sources, smallest=self.settings.small_cell))

@@ -67,7 +67,7 @@ def events_router(
         """
         started = time.perf_counter()
         try:
-            publisher = await speaking.publisher(request, credentials)
+            publisher = await speaking.sender(request, credentials)
             async with admission.turn():
                 body = await bodies.read(request, publisher.id)
                 left = speaking.take(publisher, len(body.candidates))

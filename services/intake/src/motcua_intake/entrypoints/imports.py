@@ -115,7 +115,7 @@ def imports_router(  # noqa: PLR0917 - the parts of the endpoint
         second, at last `summary`, or `stopped` with the row to go on from. A row that is called
         accepted is in the log.
         """
-        publisher = await speaking.publisher(request, credentials)
+        publisher = await speaking.sender(request, credentials)
         asked = Import(
             publisher,
             _mapping(registry, publisher, mapping),

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from motcua_intake.application.accept import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from motcua_intake.domain.gates import Gates
+
 _BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class IntakeMetrics:
-    """`motcua_intake_events_total{result}` and `motcua_intake_request_seconds`."""
+    """Events by their answer, the time of requests, and the publishers that it is closed to."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: CollectorRegistry, gates: Gates) -> None:
+        closed = Gauge(
+            "motcua_intake_publishers_closed",
+            "Publishers that intake is closed to, as too many of their records were quarantined",
+            registry=registry,
+        )
+        closed.set_function(lambda: len(gates.closed))
         events = Counter(
             "motcua_intake_events_total",
             "Events answered, by the answer",

@@ -147,6 +147,7 @@ EVENTS_RESPONSES: Final[Responses] = {
         ),
         refusals.log_away(),
         refusals.busy(),
+        refusals.publisher_closed("run", 20, 20),
     ),
 }
 
@@ -163,6 +164,7 @@ IMPORTS_RESPONSES: Final[Responses] = {
         refusals.unreadable_table("not-a-table"),
         refusals.no_headers(("dossier",)),
         refusals.busy(),
+        refusals.publisher_closed("run", 20, 20),
     ),
 }
 

@@ -11,6 +11,7 @@ from motcua_intake.domain.tables.catalogue import FIELDS
 from motcua_intake.domain.tables.contents import REASONS
 
 RETRY_SECONDS: Final = "2"
+_CLOSED_SECONDS: Final = "300"
 
 
 def no_publisher() -> Problem:
@@ -106,6 +107,24 @@ def event_count(count: int, limit: int) -> Problem:
         count=count,
         limit=limit,
         vi=("Quá nhiều sự kiện, hoặc không có sự kiện nào", ""),
+    )
+
+
+def publisher_closed(rule: str, quarantined: int, looked_at: int) -> Problem:
+    """Too much of what this publisher sent was set aside; somebody has to look first."""
+    return Problem(
+        503,
+        "publisher-closed",
+        "Intake is closed to this publisher: too many of its records were quarantined",
+        "Keep your events; the province's operators open again once the cause is mended.",
+        headers={"Retry-After": _CLOSED_SECONDS},
+        vi=(
+            "Tạm ngừng tiếp nhận từ hệ thống gửi này: quá nhiều bản ghi bị cách ly",
+            "Hãy giữ lại sự kiện; tiếp nhận mở lại khi nguyên nhân đã được xử lý.",
+        ),
+        rule=rule,
+        quarantined=quarantined,
+        looked_at=looked_at,
     )
 
 

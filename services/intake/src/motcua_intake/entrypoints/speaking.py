@@ -13,15 +13,20 @@ if TYPE_CHECKING:
     from motcua_kernel.parties import Publisher
     from motcua_platform.access.guard import Guard
 
+    from motcua_intake.domain.gates import Gates
+
 _UNLIMITED: Final = 0
 
 
 class Speaking:
     """Finds the publisher of a request and holds it to its limits."""
 
-    def __init__(self, guard: Guard, events_per_minute: int, events_per_day: int) -> None:
+    def __init__(
+        self, guard: Guard, gates: Gates, events_per_minute: int, events_per_day: int
+    ) -> None:
         """The limits are for publishers that have none of their own; 0 is without end."""
         self._guard = guard
+        self._gates = gates
         self._usual = (events_per_minute, events_per_day)
         self._meter = Meter()
 
@@ -35,6 +40,18 @@ class Speaking:
         if principal.publisher is None:
             raise refusals.no_publisher()
         return principal.publisher
+
+    async def sender(self, request: Request, credentials: str) -> Publisher:
+        """The publisher whose key or token this is, if it may send now.
+
+        Raises:
+            Problem: as for `publisher`, and 503 while intake is closed to it.
+        """
+        found = await self.publisher(request, credentials)
+        gate = self._gates.of(found.id)
+        if gate is not None:
+            raise refusals.publisher_closed(*gate)
+        return found
 
     def take(self, publisher: Publisher, events: int) -> list[Left]:
         """Count events against the publisher's limits.

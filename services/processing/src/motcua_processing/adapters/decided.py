@@ -24,11 +24,19 @@ async def mark(connection: AnyConnection, decision: QuarantineDecision) -> bool:
 
 
 async def mark_decided(connection: AnyConnection, records: Sequence[bytes]) -> None:
-    """Bring what admin events decided to the records."""
+    """Bring what admin events decided to the records, and to the gates of publishers."""
     for record in records:
         event = AdminEvent.FromString(record)
         if event.WhichOneof("event") == "quarantine_decision":
             await mark(connection, event.quarantine_decision)
+        elif event.WhichOneof("event") == "publisher_gate":
+            gate = event.publisher_gate
+            await connection.execute(
+                "INSERT INTO publisher_watch (publisher, recent, closed) VALUES ($1, '', $2) "
+                "ON CONFLICT (publisher) DO UPDATE SET closed = $2",
+                gate.publisher,
+                gate.closed,
+            )
 
 
 async def mark_known(connection: AnyConnection, names: Sequence[str]) -> None:

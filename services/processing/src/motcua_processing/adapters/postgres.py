@@ -19,6 +19,7 @@ from motcua_platform.dossier_codec import event_from_value
 from motcua_platform.errors import Misconfigured, Transient
 
 from motcua_processing.adapters.decided import mark_known
+from motcua_processing.adapters.publisher_gates import WatchedBooks
 from motcua_processing.adapters.work_books import WorkBooks
 from motcua_processing.application.ports import Books, PartitionBook, QuarantineRow
 from motcua_processing.domain.identity import Entry, Known, Place, natural_key
@@ -122,7 +123,7 @@ class PostgresStore:
             raise Transient(type(error).__name__) from error
 
 
-class PostgresBooks(WorkBooks):
+class PostgresBooks(WorkBooks, WatchedBooks):
     """One open transaction; see `application.ports.Books` for what each method promises."""
 
     def __init__(

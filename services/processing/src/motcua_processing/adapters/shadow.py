@@ -18,6 +18,7 @@ _IN_ORDER: Final = (
     "dossiers",
     "publication",
     "quarantine",
+    "publisher_watch",
     "registry_work",
     "admin_event",
     "notice",
@@ -109,6 +110,10 @@ async def swap(connection: AnyConnection, live: str, shadow: str) -> None:
     await connection.execute(
         f'UPDATE "{shadow}".quarantine s SET published = l.published, verdict = l.verdict '
         f'FROM "{live}".quarantine l WHERE l.id = s.id'
+    )
+    await connection.execute(
+        f'INSERT INTO "{shadow}".publisher_watch SELECT * FROM "{live}".publisher_watch '
+        "ON CONFLICT (publisher) DO UPDATE SET recent = excluded.recent, closed = excluded.closed"
     )
     await carry_pending(connection, live, shadow)
     await carry_works(connection, live, shadow)

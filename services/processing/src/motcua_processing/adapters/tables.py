@@ -165,6 +165,16 @@ class Quarantine(SQLModel, table=True):
     )
 
 
+class PublisherWatch(SQLModel, table=True):
+    """The newest verdicts of a publisher that has a cap, a byte each: 1 for set aside."""
+
+    __tablename__ = "publisher_watch"  # pyright: ignore[reportAssignmentType]
+
+    publisher: str = Field(sa_column=Column(Text, primary_key=True))
+    recent: bytes = Field(sa_type=LargeBinary)
+    closed: bool
+
+
 class AdminEvent(SQLModel, table=True):
     """Decisions and effects that cannot be derived again; pending until published."""
 

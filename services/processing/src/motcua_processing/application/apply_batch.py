@@ -17,6 +17,7 @@ from motcua_platform.process import Failpoints
 from motcua_processing.application.folding import fold_dossiers
 from motcua_processing.application.ports import Books, PartitionBook, QuarantineRow, Store
 from motcua_processing.application.quarantining import conflict_row
+from motcua_processing.application.watch_publishers import watch_publishers
 from motcua_processing.domain.identity import Entry, Sorted, sort_out
 
 
@@ -63,6 +64,7 @@ async def apply_batch(
         set_aside = [*unreadable, *(conflict_row(conflict) for conflict in found.conflicts)]
         if set_aside:
             await books.quarantine(set_aside)
+        await watch_publishers(books, registry, found.new, set_aside)
         await books.advance(
             {
                 partitions[place].id: offset

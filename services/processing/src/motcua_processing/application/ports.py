@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from motcua_kernel.events import Event
 from motcua_kernel.instant import Instant
 
+from motcua_processing.application.watch_publishers import Watched
 from motcua_processing.domain.identity import Entry, Known
 from motcua_processing.domain.projection import DossierRow
 from motcua_processing.domain.touching import Touch
@@ -105,6 +106,14 @@ class Books(Protocol):
 
     async def quarantine(self, rows: Sequence[QuarantineRow]) -> None:
         """Set records aside, pending publication; known ids are left alone."""
+        ...
+
+    async def watched(self, publishers: Sequence[str]) -> dict[str, Watched]:
+        """The newest verdicts of publishers, locked; those without any are left out."""
+        ...
+
+    async def keep_watched(self, one: Watched) -> None:
+        """Store the newest verdicts of a publisher, and whether intake is closed to it."""
         ...
 
     async def advance(self, offsets: Mapping[int, int]) -> None:

@@ -1,0 +1,109 @@
+"""Too many quarantined records close intake to a publisher, and to nobody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from event_records import raw_record, record
+from hypothesis import given
+from hypothesis import strategies as st
+from motcua.admin.v1.admin_pb2 import AdminEvent
+from motcua_kernel.instant import Instant
+from motcua_kernel.parties import Publisher, QuarantineCap
+from motcua_platform.dossier_codec import event_headers
+from motcua_processing.adapters.decided import mark_decided
+from motcua_processing.adapters.publisher_gates import PublisherGates
+from motcua_processing.application.watch_publishers import opening
+from motcua_processing.domain.gates import BAD, judge
+from sample_registry import events_of_dossiers
+
+if TYPE_CHECKING:
+    from motcua_platform.records import Record
+    from open_books_of_tests import Desk
+
+EVENTS = [one for one in events_of_dossiers(3_000) if one.publisher == "dak-rlap-666"]
+OWN = "dak-rlap-666"
+CAP = QuarantineCap(percent=20, window=10, run=3)
+verdicts = st.lists(st.sampled_from([b"\x00", b"\x01"]), max_size=40).map(b"".join)
+caps = st.builds(QuarantineCap, st.integers(1, 100), st.integers(0, 12), st.integers(0, 6))
+
+
+@given(verdicts, caps, st.integers(0, 40))
+def test_a_cap_is_reached_at_the_same_record_however_the_batches_fall(
+    told: bytes, cap: QuarantineCap, cut: int
+) -> None:
+    whole = judge(b"", told, cap)
+    recent, breach = judge(b"", told[:cut], cap)
+    assert whole == ((recent, breach) if breach else judge(recent, told[cut:], cap))
+
+
+@given(verdicts, caps)
+def test_a_breach_is_true_of_the_records_it_counts(told: bytes, cap: QuarantineCap) -> None:
+    recent, breach = judge(b"", told, cap)
+    if breach is None:
+        assert not cap.run or BAD * cap.run not in told
+    else:
+        newest = recent[-breach.looked_at :]
+        assert newest.count(BAD) == breach.quarantined
+        assert breach.rule == "run" or breach.quarantined * 100 > cap.percent * cap.window
+
+
+def bad(offset: int) -> Record:
+    return raw_record(b"\xff", event_headers(EVENTS[0]), offset=offset)
+
+
+def capped(desk: Desk) -> None:
+    entry = Publisher(OWN, "Một cửa huyện", ("666",), cap=CAP)
+    desk.registry = desk.registry.with_entries([(desk.registry.offset + 1, entry)])
+
+
+async def gates_told(desk: Desk) -> list[AdminEvent]:
+    rows = await desk.pool.fetch("SELECT record FROM admin_event ORDER BY occurred_at, id")
+    return [AdminEvent.FromString(row[0]) for row in rows]
+
+
+@pytest.mark.real
+async def test_a_run_of_bad_records_closes_the_gate_once_and_the_partition_moves_on(
+    desk: Desk,
+) -> None:
+    capped(desk)
+    await desk.apply(record(EVENTS[0], offset=0), bad(1), bad(2))
+    assert await gates_told(desk) == []
+    await desk.apply(bad(3))
+    await desk.apply(bad(4), bad(5), record(EVENTS[1], offset=6))
+    (told,) = await gates_told(desk)
+    gate = told.publisher_gate
+    assert (gate.publisher, gate.closed, gate.rule, gate.quarantined) == (OWN, True, "run", 3)
+    assert await desk.value("SELECT count(*) FROM journal") == 2
+    assert await desk.value("SELECT next_offset FROM log_partition WHERE partition = 0") == 7
+
+
+@pytest.mark.real
+async def test_a_ratio_closes_the_gate_and_opening_begins_anew(desk: Desk) -> None:
+    capped(desk)
+    good = [record(event, offset=place * 3) for place, event in enumerate(EVENTS[:7])]
+    worse = [bad(place * 3 + 1) for place in range(3)]
+    mixed = sorted([*good, *worse], key=lambda one: one.offset)
+    await desk.apply(*mixed)
+    (told,) = await gates_told(desk)
+    assert (told.publisher_gate.rule, told.publisher_gate.looked_at) == ("ratio", 10)
+
+    gates = PublisherGates(lambda: desk.pool)
+    assert await gates.closed() == [OWN]
+    decision = opening(OWN, "account-1", Instant(told.occurred_at + 1))
+    assert await gates.open(decision)
+    assert not await gates.open(decision)
+    assert await gates.closed() == []
+    await desk.apply(bad(100), bad(101))
+    assert await gates.closed() == []
+    async with desk.pool.acquire() as connection:
+        await connection.execute("TRUNCATE publisher_watch")
+        await mark_decided(connection, [one.SerializeToString() for one in await gates_told(desk)])
+    assert await gates.closed() == []
+
+
+@pytest.mark.real
+async def test_a_publisher_without_a_cap_is_never_shut_out(desk: Desk) -> None:
+    await desk.apply(*(bad(offset) for offset in range(50)))
+    assert await gates_told(desk) == []
