@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 from collections.abc import Generator
@@ -178,6 +179,17 @@ def test_a_publisher_that_never_comes_is_waited_for_no_longer_than_said(
 ) -> None:
     (found,) = judge_publisher(sandbox, 0, 3.0, 0.1, lambda _: None)
     assert (found.check, found.verdict) == ("events", "failed")
+
+
+def test_a_body_that_comes_in_chunks_or_packed_is_read(sandbox: httpx.Client) -> None:
+    body = json.dumps(events(2)).encode()
+    with recording(sandbox, 0) as (door, url), httpx.Client(trust_env=False) as http:
+        http.post(f"{url}/v1/events", content=iter([body[:9], body[9:]]))
+        packed = {"Content-Encoding": "gzip"}
+        with pytest.raises(httpx.TransportError):
+            http.post(f"{url}/v1/events", content=gzip.compress(body), headers=packed)
+        seen = [[event.id for event in one.events] for one in door.exchanges]
+    assert seen == [["e-0", "e-1"], ["e-0", "e-1"]]
 
 
 def test_a_publisher_that_tries_once_fails(sandbox: httpx.Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -121,7 +122,9 @@ def quick(patience: float | None = None) -> Pace:
 
 
 def _events(request: httpx.Request) -> list[Event]:
-    told: Event | list[Event] = msgspec.json.decode(request.content)
+    packed = request.headers.get("Content-Encoding") == "gzip"
+    body = gzip.decompress(request.content) if packed else request.content
+    told: Event | list[Event] = msgspec.json.decode(body)
     return told if isinstance(told, list) else [told]
 
 

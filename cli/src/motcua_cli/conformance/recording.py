@@ -111,7 +111,17 @@ class RecordingDoor:
 def recording(sandbox: httpx.Client, port: int) -> Generator[tuple[RecordingDoor, str]]:
     """A recording door on loopback, and its URL; closed after the block."""
     door = RecordingDoor(sandbox)
+    with ThreadingHTTPServer(("127.0.0.1", port), _handler_of(door)) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield door, f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
+
+def _handler_of(door: RecordingDoor) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -124,10 +134,19 @@ def recording(sandbox: httpx.Client, port: int) -> Generator[tuple[RecordingDoor
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing: the report does."""
 
+        def _body(self) -> bytes:
+            if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
+                return b"".join(iter(self._chunk, b""))
+            return self.rfile.read(int(self.headers.get("Content-Length", "0")))
+
+        def _chunk(self) -> bytes:
+            chunk = self.rfile.read(int(self.rfile.readline().partition(b";")[0], 16))
+            self.rfile.readline()
+            return chunk
+
         def _serve(self) -> None:
-            size = int(self.headers.get("Content-Length", "0"))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Asked(self.command, self.path, headers, self.rfile.read(size))
+            asked = Asked(self.command, self.path, headers, self._body())
             answer = door.pass_on(asked)
             if answer is None:
                 self.close_connection = True
@@ -141,14 +160,7 @@ def recording(sandbox: httpx.Client, port: int) -> Generator[tuple[RecordingDoor
             self.end_headers()
             self.wfile.write(answer.content)
 
-    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield door, f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    return Handler
 
 
 def _come_back(status: int) -> httpx.Response:
