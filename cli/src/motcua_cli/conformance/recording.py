@@ -134,19 +134,9 @@ def _handler_of(door: RecordingDoor) -> type[BaseHTTPRequestHandler]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing: the report does."""
 
-        def _body(self) -> bytes:
-            if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
-                return b"".join(iter(self._chunk, b""))
-            return self.rfile.read(int(self.headers.get("Content-Length", "0")))
-
-        def _chunk(self) -> bytes:
-            chunk = self.rfile.read(int(self.rfile.readline().partition(b";")[0], 16))
-            self.rfile.readline()
-            return chunk
-
         def _serve(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Asked(self.command, self.path, headers, self._body())
+            asked = Asked(self.command, self.path, headers, _body(self))
             answer = door.pass_on(asked)
             if answer is None:
                 self.close_connection = True
@@ -167,3 +157,16 @@ def _come_back(status: int) -> httpx.Response:
     problem = {"type": "urn:motcua:problem:busy", "title": "Busy", "status": status}
     headers = {"Retry-After": str(RETRY_SECONDS), "Content-Type": "application/problem+json"}
     return httpx.Response(status, json=problem, headers=headers)
+
+
+def _body(request: BaseHTTPRequestHandler) -> bytes:
+    """The body, announced by its size or in chunks."""
+    headers, stream = request.headers, request.rfile
+    if "chunked" not in headers.get("Transfer-Encoding", "").lower():
+        return stream.read(int(headers.get("Content-Length", "0")))
+    chunks: list[bytes] = []
+    while size := int(stream.readline().partition(b";")[0], 16):
+        chunks.append(stream.read(size))
+        stream.readline()
+    stream.readline()
+    return b"".join(chunks)
