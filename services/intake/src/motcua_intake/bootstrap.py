@@ -21,6 +21,7 @@ from motcua_intake.adapters.processing import Processing
 from motcua_intake.adapters.tables.reading import TableProcess
 from motcua_intake.application.accept import AcceptEvents
 from motcua_intake.application.import_tables import ImportTables
+from motcua_intake.application.sync_portal import SyncPortal
 from motcua_intake.domain.gates import Gates
 from motcua_intake.domain.recent import RecentEvents
 from motcua_intake.entrypoints.admission import Admission
@@ -30,6 +31,7 @@ from motcua_intake.entrypoints.http import events_router
 from motcua_intake.entrypoints.imports import Limits, imports_router
 from motcua_intake.entrypoints.metrics import IntakeMetrics
 from motcua_intake.entrypoints.openapi import install_openapi
+from motcua_intake.entrypoints.portal import portal_router
 from motcua_intake.entrypoints.speaking import Speaking
 
 if TYPE_CHECKING:
@@ -130,6 +132,16 @@ def build_app(settings: IntakeSettings, world: World) -> FastAPI:
             Admission(settings.max_imports, 0),
             metrics,
             Limits(settings.import_limit, settings.import_patience),
+        )
+    )
+    app.include_router(
+        portal_router(
+            SyncPortal(accept, world.registry, world.clock),
+            speaking,
+            Admission(settings.max_active, settings.max_waiting),
+            metrics,
+            settings.body_limit,
+            settings.body_patience,
         )
     )
     if following is not None:

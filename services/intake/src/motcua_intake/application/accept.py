@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 import msgspec
-from motcua_kernel.admission import Admission
+from motcua_kernel.admission import Admission, is_id
 from motcua_kernel.admission_rules import Rejected
 from motcua_kernel.events import Event, Identity, content_hash
 
@@ -44,6 +44,11 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 Outcomes = list[Outcome]
+
+
+def _rejected(name: str, error: Rejected) -> Outcome:
+    """The outcome of what breaks a rule; what cannot be an id is not repeated (law L7)."""
+    return Outcome(name if is_id(name) else "", Status.REJECTED, error)
 
 
 def count(outcomes: Outcomes) -> dict[Status, int]:
@@ -120,13 +125,13 @@ class _Sorting:
 
     def add(self, candidate: Candidate) -> None:
         if isinstance(candidate, Unread):
-            outcome = Outcome(candidate.id, Status.REJECTED, candidate.error)
+            outcome = _rejected(candidate.id, candidate.error)
         else:
             try:
                 self._admission.check(candidate, self._now)
                 outcome = Outcome(candidate.event_id, self._sort(candidate))
             except Rejected as error:
-                outcome = Outcome(candidate.event_id, Status.REJECTED, error)
+                outcome = _rejected(candidate.event_id, error)
         self.outcomes.append(outcome)
 
     def _sort(self, event: Event) -> Status:

@@ -45,15 +45,19 @@ class Answer(msgspec.Struct, frozen=True):
 _encode = msgspec.json.Encoder().encode
 
 
-def answer(outcomes: Outcomes, language: Language, *, is_batch: bool) -> Response:
-    """202 where at least one event was accepted or repeated.
+def answer(
+    outcomes: Outcomes, language: Language, *, is_batch: bool, in_place: bool = False
+) -> Response:
+    """202 where at least one event was accepted or repeated, or none was told at all.
+
+    `in_place`: the fields of the outcomes are pointers into the request already.
 
     Raises:
         Problem: every event was rejected; a single one's rule decides between 403, 409 and 422.
     """
     counts = count(outcomes)
-    results = results_of(outcomes, language, is_batch=is_batch)
-    if counts[Status.REJECTED] < len(outcomes):
+    results = results_of(outcomes, language, is_batch=is_batch and not in_place)
+    if counts[Status.REJECTED] < len(outcomes) or not outcomes:
         document = Answer(
             counts[Status.ACCEPTED], counts[Status.REPEATED], counts[Status.REJECTED], results
         )

@@ -22,6 +22,7 @@ from motcua_intake.application.accept import Outcome, Outcomes, Status
 from motcua_intake.domain.contract import AnyEvent
 from motcua_intake.domain.encodings import ENCODINGS
 from motcua_intake.domain.json_events import MAX_EVENTS
+from motcua_intake.domain.portal.messages import MAX_ITEMS, SERVICES
 from motcua_intake.entrypoints import import_lines, protobuf_body, refusals
 from motcua_intake.entrypoints.answers import Answer, answer
 
@@ -74,6 +75,18 @@ _EXAMPLE_EVENT: Final = {
         "receiving_unit": "666",
         "resolving_unit": "666",
     },
+}
+_PORTAL_EXAMPLE: Final = {
+    "service": "DongBoHoSoMC",
+    "data": [
+        {
+            "MaHoSo": "000.00.31.H16-200106-0001",
+            "MaTTHC": "1.000894",
+            "TrangThaiHoSo": "4",
+            "DonViXuLy": "Thị trấn Kiến Đức",
+            "NgayTiepNhan": "20200106081500",
+        }
+    ],
 }
 _EXAMPLES: Final = {
     "single": {"summary": "One event", "value": _EXAMPLE_EVENT},
@@ -168,6 +181,26 @@ IMPORTS_RESPONSES: Final[Responses] = {
     ),
 }
 
+PORTAL_RESPONSES: Final[Responses] = {
+    202: {
+        "description": "At least one event was accepted or is known already, or none was told",
+        "content": {"application/json": {"schema": _ANSWER}},
+    },
+    **responses_of(
+        *_ASKING,
+        *_LIMITED,
+        *_BODY,
+        refusals.event_count(301, MAX_ITEMS),
+        _problem_of(
+            [Outcome("", Status.REJECTED, Rejected("/data/0/MaHoSo", "dossier-code"))],
+            is_batch=True,
+        ),
+        refusals.log_away(),
+        refusals.busy(),
+        refusals.publisher_closed("run", 20, 20),
+    ),
+}
+
 _LANGUAGE: Final = {
     "name": "Accept-Language",
     "in": "header",
@@ -198,6 +231,25 @@ EVENTS_OPERATION: Final[dict[str, Any]] = {
             "application/cloudevents+json": _content({"$ref": _REF.format(name="Event")}, "single"),
             "application/cloudevents-batch+json": _content(_BATCH, "batch"),
             protobuf_body.MEDIA_TYPE: _BINARY,
+        },
+    },
+}
+PORTAL_OPERATION: Final[dict[str, Any]] = {
+    "parameters": [_LANGUAGE],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["service", "data"],
+                    "properties": {
+                        "service": {"enum": list(SERVICES)},
+                        "data": {"anyOf": [{"type": "object"}, {"type": "array"}]},
+                    },
+                },
+                "example": _PORTAL_EXAMPLE,
+            }
         },
     },
 }

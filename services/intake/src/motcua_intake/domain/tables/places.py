@@ -14,6 +14,8 @@ from motcua_intake.domain.tables.cells import folded
 _NUMBER: Final = re.compile(r"([1-9])[.,](\d{1,6})")
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from motcua_kernel.parties import Publisher
     from motcua_kernel.registry import Registry
     from motcua_kernel.units import Unit
@@ -64,6 +66,17 @@ class Places:
         if word and declared:
             raise Rejected("/department", "department")
         return word
+
+    def departments(self, units: Collection[str], word: str) -> list[str]:
+        """The ids of the departments that a word means in these units and those below them."""
+        found = {
+            one.id
+            for unit in self._registry.units.values()
+            for one in unit.departments
+            if word == one.id or folded(word) == folded(one.name)
+            if self._registry.is_within(unit.id, units)
+        }
+        return sorted(found)
 
     def procedure(self, word: str) -> str:
         """The code of a procedure, by itself or by name; what is neither is left as it is.

@@ -15,6 +15,7 @@ from motcua_kernel.events import (
     Channel,
     Event,
     Filed,
+    Forwarded,
     PaymentPaid,
     PaymentRequested,
     Received,
@@ -45,6 +46,8 @@ _PAUSES: Final[dict[Status, tuple[Callable[[], Change], Callable[[], Change]]]] 
     Status.STOPPED: (Stopped, Resumed),
 }
 """The pause that a status tells of, and what ends it; other statuses tell of a supplement."""
+_IN_PROCESS: Final = frozenset({Status.PAYMENT_DUE, Status.STOPPED})
+"""Pauses that only a dossier in the hands of a department can have."""
 _ENDED: Final = frozenset({Status.RESOLVED, Status.RETURNED})
 _CLOSED: Final[dict[Status, Callable[[], Change]]] = {
     Status.REFUSED: Refused,
@@ -99,7 +102,7 @@ class RowReader:
         status = self._status(row)
         _check(moments, status)
         changes = [
-            *self._beginning(row, moments),
+            *self._beginning(row, moments, status),
             *_pause(moments, status),
             *_ending(moments, status),
         ]
@@ -131,7 +134,9 @@ class RowReader:
             raise Rejected("/status", "status-word")
         return status
 
-    def _beginning(self, row: Sequence[str], moments: _Moments) -> list[_Step]:
+    def _beginning(
+        self, row: Sequence[str], moments: _Moments, status: Status | None
+    ) -> list[_Step]:
         begun = moments.received_at or moments.filed_at
         if begun is None:
             raise Rejected("/received_at", "required")
@@ -150,6 +155,10 @@ class RowReader:
             department = self._places.department(resolving, cell("department", row))
             received = Received(procedure, channel, receiving, resolving, department=department)
             found.append(("received_at", received))
+            if status in _IN_PROCESS and moments.paused_at is not None:
+                if not department:
+                    raise Rejected("/department", "required")
+                found.append(("received_at", Forwarded(department)))
         return found
 
     def _channel(self, row: Sequence[str]) -> Channel:

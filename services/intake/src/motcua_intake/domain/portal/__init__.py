@@ -1,0 +1,1 @@
+"""Messages of the national public-service portal (Cổng Dịch vụ công quốc gia) as events."""
