@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import asyncpg
@@ -23,7 +23,6 @@ from motcua_kernel.events import Event, Received
 from motcua_kernel.registry import Registry
 from motcua_platform.settings import read_settings
 from motcua_processing.adapters.bulk import Indexes
-from motcua_processing.adapters.log_identity import LogIdentity
 from motcua_processing.adapters.shadow import Differences
 from motcua_processing.migrate import migrate
 from motcua_processing.rebuild import Rebuild
@@ -99,9 +98,13 @@ class _InterruptedRebuild(Rebuild):
         self._stack = stack
 
     async def _finish(
-        self, pool: asyncpg.Pool, log: LogIdentity, registry: Registry, indexes: Indexes
+        self,
+        pool: asyncpg.Pool,
+        ends: Mapping[tuple[str, int], int],
+        registry: Registry,
+        indexes: Indexes,
     ) -> None:
-        await super()._finish(pool, log, registry, indexes)
+        await super()._finish(pool, ends, registry, indexes)
         before = await _registry_position(self._stack)
         await apply_entries(self._stack.servers.bootstrap, [_CLOSED])
         await asyncio.to_thread(
