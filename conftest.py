@@ -16,6 +16,7 @@ import asyncpg
 import pytest
 import structlog
 from motcua_cli.stack import Backbone, StackError
+from motcua_cli.stack.observability_binaries import ObservabilityBinaries, find_observability
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,17 @@ def real_parts() -> Iterator[RealParts]:
             if os.environ.get("CI") == "true":
                 raise
             pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def observability() -> ObservabilityBinaries:
+    """The programs of Prometheus and Alertmanager; without them skipped, but never in CI."""
+    try:
+        return find_observability()
+    except StackError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(error))
 
 
 @pytest.fixture
