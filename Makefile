@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-PACKAGES := proto libs/kernel libs/platform services/intake services/processing services/metrics client cli samples/dak-rlap-2020 samples/lam-dong deploy/observability/dashboards
+PACKAGES := proto libs/kernel libs/platform libs/grafana services/intake services/processing services/metrics client cli samples/dak-rlap-2020 samples/lam-dong deploy/observability/dashboards
 ARGS ?=
 
 .PHONY: help setup demo up test check fmt bench faults reference clean
