@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 PACKAGES := proto libs/kernel libs/platform libs/grafana services/intake services/processing services/metrics client cli samples/dak-rlap-2020 samples/lam-dong deploy/observability/dashboards
 ARGS ?=
 
-.PHONY: help setup demo up test check fmt bench faults reference clean
+.PHONY: help setup demo up test check docs fmt bench faults reference clean
 
 help:  ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
@@ -39,6 +39,9 @@ check: $(STAMP)  ## Lint, types, walls, own rules, schemas; writes nothing
 	@$(BIN)/lint-imports
 	@$(BIN)/python scripts/lints.py
 	@scripts/check_proto.sh
+
+docs: $(STAMP)  ## Write the pages and documents anew that are made from schemas and code
+	@$(BIN)/python -m scripts.contract_pages
 
 fmt: $(STAMP)  ## Format and mend what can be mended
 	@$(BIN)/ruff format .

@@ -5,10 +5,7 @@
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 buf="$root/proto/node_modules/.bin/buf"
-if [[ ! -x "$buf" ]]; then
-  # Not `npm ci`: the lock holds, with hashes, the platforms that a registry offers, not always all.
-  (cd "$root/proto" && npm install --no-save --ignore-scripts --no-fund --no-audit --loglevel=error)
-fi
+"$root/scripts/proto_tools.sh"
 
 cd "${MOTCUA_PROTO:-$root/proto}"
 against="${1:-$root/proto/promised.binpb}"

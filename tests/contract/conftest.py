@@ -1,8 +1,8 @@
-"""Lets the tests here import the modules beside them."""
+"""Lets the tests here import the modules beside them, and the scripts."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]

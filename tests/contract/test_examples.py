@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from google.protobuf import json_format
@@ -20,8 +19,7 @@ from motcua_platform.dossier_codec import event_from_record, event_headers, even
 from motcua_platform.registry_codec import entry_from_value, entry_key
 from motcua_platform.state_codec import state_from_value
 
-if TYPE_CHECKING:
-    from google.protobuf.message import Message
+from scripts.contract_pages.examples import class_of
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "proto" / "examples"
@@ -30,20 +28,10 @@ NOW = Instant(1_790_000_000_000)
 PATHS = sorted(EXAMPLES.rglob("*.json"))
 
 
-def message_of(topic: Topic) -> type[Message]:
-    """The generated class of a topic's value."""
-    package, _, name = topic.value.rpartition(".")
-    for schema in sorted((ROOT / "proto" / package.replace(".", "/")).glob("*.proto")):
-        module = importlib.import_module(f"{package}.{schema.stem}_pb2")
-        if hasattr(module, name):
-            return getattr(module, name)
-    raise AssertionError(topic.value)
-
-
 def read(path: Path) -> tuple[str, dict[str, Any], bytes]:
     """The topic, the document and the record value of an example."""
     document = json.loads(path.read_text("utf-8"))
-    message = message_of(topics()[path.parent.name])()
+    message = class_of(topics()[path.parent.name])()
     json_format.ParseDict(document["value"], message)
     return path.parent.name, document, message.SerializeToString(deterministic=True)
 
@@ -55,7 +43,7 @@ def examples(topic: str) -> list[Any]:
 @pytest.mark.parametrize("path", [pytest.param(p, id=f"{p.parent.name}/{p.stem}") for p in PATHS])
 def test_an_example_comes_back_from_its_bytes_word_for_word(path: Path) -> None:
     topic, document, value = read(path)
-    message = message_of(topics()[topic]).FromString(value)
+    message = class_of(topics()[topic]).FromString(value)
     assert json_format.MessageToDict(message) == document["value"]
 
 
@@ -110,7 +98,7 @@ def test_there_is_an_example_of_everything_that_a_topic_can_carry() -> None:
 @pytest.mark.parametrize("topic", topics().values(), ids=lambda topic: topic.name)
 def test_a_topic_has_owner_value_partitions_and_users(topic: Topic) -> None:
     assert (ROOT / "proto" / "topics" / f"{topic.name}.yaml").is_file()
-    assert message_of(topic).DESCRIPTOR.full_name == topic.value
+    assert class_of(topic).DESCRIPTOR.full_name == topic.value
     assert topic.owner in topic.producers
     assert set(topic.producers) | set(topic.consumers) <= SERVICES
     assert topic.key

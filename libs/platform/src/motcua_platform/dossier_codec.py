@@ -21,6 +21,18 @@ from motcua_platform.errors import Unreadable
 CONTENT_TYPE: Final = b"application/protobuf"
 TYPE_PREFIX: Final = "motcua.dossier.v1."
 
+HEADERS: Final[dict[str, str]] = {
+    "ce_specversion": "CloudEvents 1.0",
+    "ce_id": "Unique per publisher, the same at each attempt",
+    "ce_source": "The system that tells, a URI reference",
+    "ce_type": "The full name of the message of the change",
+    "ce_subject": "Dossier code (mã hồ sơ), as in the value",
+    "ce_time": "When it happened at the counter, RFC 3339 with the offset of Vietnam",
+    "ce_publisher": "Who spoke, as intake authenticated it; on an ingress topic its name counts",
+    "content-type": "How the value is written",
+}
+"""The headers of an event's record, and what each says."""
+
 Headers = Iterable[tuple[str, bytes]]
 HeaderList = list[tuple[str, bytes]]
 

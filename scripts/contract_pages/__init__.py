@@ -1,0 +1,1 @@
+"""The pages and documents that other teams read, made from schemas, topic files and code."""
