@@ -30,7 +30,7 @@ class IntakeSettings(ServiceSettings):
     """What a publisher without limits of its own may send; 0 is without end."""
     processing_url: str = ""
     """Where processing answers what became of an event; empty: publishers cannot ask here."""
-    recent_events: Annotated[int, Field(ge=0)] = 100_000
+    recent_events: Annotated[int, Field(ge=0)] = 50_000
     """How many acknowledged events are remembered."""
     max_active: Annotated[int, Field(gt=0)] = 32
     """Requests in work at the same time."""

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from openpyxl import load_workbook
+from openpyxl.worksheet import _reader
 
 from motcua_intake.adapters.tables.limits import (
     MAX_STRINGS,
@@ -20,6 +21,8 @@ from motcua_intake.adapters.tables.limits import (
 from motcua_intake.domain.tables.contents import About
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from openpyxl import Workbook
 
 _BROKEN: Final = (
@@ -35,6 +38,25 @@ _BROKEN: Final = (
     NotImplementedError,
 )
 """What the library raises on files that are no workbooks; it does not gather them."""
+
+
+def _without_past_rows(source: BinaryIO) -> Iterator[tuple[str, Element]]:
+    """The ends of a sheet's elements; rows that have been read leave the tree.
+
+    The library empties them and leaves them in: 17 MB more with each 200,000 rows.
+    """
+    past: Element | None = None
+    for event, element in iterparse(source, ("start", "end")):  # noqa: S314 - the process is limited
+        if event == "start":
+            if past is None and element.tag == _reader.DATA_TAG:
+                past = element
+            continue
+        yield event, element
+        if past is not None and element.tag == _reader.ROW_TAG:
+            past.clear()
+
+
+_reader.iterparse = _without_past_rows  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def read_xlsx(path: Path, sheet: str) -> tuple[About, Iterator[list[str]]]:
