@@ -42,20 +42,6 @@ def assert_exact(stack: Stack, agree_seconds: float = AGREE_SECONDS) -> None:
         raise AssertionError("the figures are not exact:\n" + "\n".join(seen[:40])) from None
 
 
-def assert_books_exact(stack: Stack) -> None:
-    """Wait until the journal has every event once, nothing quarantined, every dossier."""
-    seen: list[str] = []
-
-    def agree() -> bool:
-        seen[:] = _of_books(stack, asyncio.run(_read_books(stack)))
-        return not seen
-
-    try:
-        until("the books are exact", agree, SETTLE_SECONDS)
-    except AssertionError:
-        raise AssertionError("the books are not exact:\n" + "\n".join(seen)) from None
-
-
 def wait_settled(stack: Stack) -> None:
     """Wait until processing has applied the log and published every state."""
     until("all is applied and published", lambda: _left(stack) == 0, SETTLE_SECONDS)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from final_figures import assert_books_exact, assert_exact
+from final_figures import assert_exact
 from motcua_cli.stack.processes import kill, spawn
 from motcua_sample_dak_rlap import Delivery
 from sample_share import share
@@ -71,10 +71,9 @@ def _dies_before_its_answer(stack: Stack, passing: int) -> None:
 
 
 def test_after_half_an_hour_without_kafka_the_spools_drain_and_nothing_is_lost(
-    own_stack: Stack, tmp_path: Path
+    stack: Stack, tmp_path: Path
 ) -> None:
     """For the clients time passes a hundred times as fast: the outage takes 18 seconds."""
-    stack = own_stack
     deliveries = share(60, 62)
     before, during = deliveries[: len(deliveries) // 4], deliveries[len(deliveries) // 4 :]
     size = -(-len(during) // _OUTAGE_PORTIONS)
@@ -91,4 +90,4 @@ def test_after_half_an_hour_without_kafka_the_spools_drain_and_nothing_is_lost(
         stack.kafka.start()
         flow.finish()
     assert_log_holds_in_order(stack, deliveries)
-    assert_books_exact(stack)
+    assert_exact(stack)

@@ -20,7 +20,7 @@ from motcua_kernel.snapshot import decode
 from motcua_platform.process import Failpoints
 from motcua_platform.state_codec import state_to_value
 from motcua_processing.adapters.publications import Marked, Publications
-from motcua_processing.adapters.states_topic import StatesTopic, states_partition
+from motcua_processing.adapters.states_topic import StatesTopic, Stuck, states_partition
 from motcua_processing.application.publish_states import (
     MARKS_A_ROUND,
     MarkBooks,
@@ -222,3 +222,17 @@ async def test_the_lock_of_a_lane_is_held_once_and_is_free_when_its_holder_is_go
     finally:
         holder.terminate()
         rival.terminate()
+
+
+async def test_a_round_that_neither_ends_nor_fails_is_given_up() -> None:
+    topic = _Hanging("nowhere:9", "states", PARTITIONS, "an id", patience_seconds=0.05)
+
+    with pytest.raises(Stuck):
+        await topic.write([("000.00.31.H16-200106-0001", b"a state")])
+
+
+class _Hanging(StatesTopic):
+    """A topic whose transaction never ends, as one may that Kafka's absence caught."""
+
+    async def _write(self, values: Any, after_first: Any) -> None:  # noqa: ARG002
+        await asyncio.Event().wait()

@@ -9,12 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from aiokafka import AIOKafkaProducer
+from motcua_platform.errors import PlatformError
 from motcua_platform.records import partition_of
 
 Sent = Callable[[], None]
+_PATIENCE_SECONDS: Final = 45.0
+
+
+class Stuck(PlatformError):  # noqa: N818
+    """A round that does not end: the process does, and its successor fences it and goes on."""
 
 
 @lru_cache(maxsize=1 << 18)
@@ -31,8 +37,16 @@ def lane_of(code: str, partitions: int, lanes: int) -> int:
 class StatesTopic:
     """Writes rounds of states for one lane."""
 
-    def __init__(self, bootstrap: str, topic: str, partitions: int, transactional_id: str) -> None:
-        """Nothing happens before `start`."""
+    def __init__(
+        self,
+        bootstrap: str,
+        topic: str,
+        partitions: int,
+        transactional_id: str,
+        patience_seconds: float = _PATIENCE_SECONDS,
+    ) -> None:
+        """Nothing happens before `start`; a round may take `patience_seconds`."""
+        self._patience_seconds = patience_seconds
         self._bootstrap = bootstrap
         self._topic = topic
         self._partitions = partitions
@@ -57,7 +71,21 @@ class StatesTopic:
 
         Raises:
             aiokafka.errors.KafkaError: nothing of the round counts.
+            Stuck: the round neither ended nor failed in time, as may happen to a transaction that
+                Kafka's absence caught; nothing but a new producer goes on from there.
         """
+        writing = asyncio.ensure_future(self._write(values, after_first))
+        try:
+            done, _ = await asyncio.wait({writing}, timeout=self._patience_seconds)
+        finally:
+            writing.cancel()
+        if not done:
+            raise Stuck(self._transactional_id)
+        writing.result()
+
+    async def _write(
+        self, values: Sequence[tuple[str, bytes | None]], after_first: Sent | None
+    ) -> None:
         parts: dict[int, list[tuple[bytes, bytes | None]]] = {}
         for code, value in values:
             partition = states_partition(code, self._partitions)
