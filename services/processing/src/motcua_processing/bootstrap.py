@@ -37,6 +37,7 @@ from motcua_processing.adapters.publications import (
     Publications,
 )
 from motcua_processing.adapters.publisher_gates import PublisherGates
+from motcua_processing.adapters.reporting_books import keep_reporting
 from motcua_processing.adapters.set_aside import SetAsideInPostgres
 from motcua_processing.adapters.states_topic import StatesTopic, lane_of
 from motcua_processing.adapters.telling import Telling
@@ -257,6 +258,7 @@ class Processing:
         async with self._one_at_a_time:
             begun = await _patiently(lambda: begin_work(self._store, registry, entries, now))
             self._feed.registry = registry
+        await _patiently(lambda: keep_reporting(self._pool, registry, self.settings.small_cell))
         if begun:
             _log.info("registry_work_begun", offset=registry.offset, entries=len(entries))
             await self._wake.ring()

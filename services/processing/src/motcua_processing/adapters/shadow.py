@@ -9,6 +9,7 @@ from typing import Final
 from motcua_processing.adapters.admin_events import carry_works
 from motcua_processing.adapters.notice_books import carry_pending
 from motcua_processing.adapters.postgres import AnyConnection, PostgresBooks
+from motcua_processing.adapters.reporting_books import carry_reporting
 from motcua_processing.domain.identity import Known
 
 _IN_ORDER: Final = (
@@ -22,6 +23,8 @@ _IN_ORDER: Final = (
     "registry_work",
     "admin_event",
     "notice",
+    "reporting_terms",
+    "reporting_unit",
 )
 
 
@@ -117,6 +120,7 @@ async def swap(connection: AnyConnection, live: str, shadow: str) -> None:
     )
     await carry_pending(connection, live, shadow)
     await carry_works(connection, live, shadow)
+    await carry_reporting(connection, live, shadow)
     await connection.execute(f'DROP SCHEMA "{live}" CASCADE')
     await connection.execute(f'ALTER SCHEMA "{shadow}" RENAME TO "{live}"')
 

@@ -1,8 +1,8 @@
 """The tables of processing, as SQLModel classes: what the migrations must arrive at.
 
 Moments are milliseconds since the epoch, days are local ordinals, 0 or null where a thing did not
-happen. Everything here can be dropped and rebuilt from the log (law L1). `reporting` views for
-people and dashboards translate them.
+happen. Everything here can be dropped and rebuilt from the log (law L1). For people and dashboards
+the functions `reporting_...` of the migrations translate them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Column,
+    Float,
     Identity,
     Index,
     LargeBinary,
@@ -243,3 +244,28 @@ class RegistryPosition(SQLModel, table=True):
 
     id: int = Field(sa_column=Column(SmallInteger, primary_key=True))
     registry_offset: int = Field(sa_type=BigInteger)
+
+
+class ReportingTerms(SQLModel, table=True):
+    """What the functions for dashboards rest on: domain time and the small cell; one row."""
+
+    __tablename__ = "reporting_terms"  # pyright: ignore[reportAssignmentType]
+
+    id: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    registry_offset: int = Field(sa_type=BigInteger)
+    real_anchor: int = Field(sa_type=BigInteger)
+    domain_anchor: int = Field(sa_type=BigInteger)
+    rate: float = Field(sa_type=Float)
+    small_cell: int
+
+
+class ReportingUnit(SQLModel, table=True):
+    """Under which unit the dossiers of another count from a day on: `domain.reporting_units`."""
+
+    __tablename__ = "reporting_unit"  # pyright: ignore[reportAssignmentType]
+
+    told: str = Field(sa_column=Column(Text, primary_key=True))
+    first_day: int = Field(primary_key=True)
+    counts_for: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    above: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))

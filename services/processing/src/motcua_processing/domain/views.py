@@ -21,10 +21,10 @@ def counted_units(registry: Registry, unit: str, view: View, day: date) -> dict[
     if view is View.AS_THEN:
         return {one: one for one in registry.units if unit in registry.chain(one)}
     standing = {one: registry.unit_map.on(one, day) for one in registry.units}
-    return {one: now for one, now in standing.items() if unit in _chain_on_day(registry, now, day)}
+    return {one: now for one, now in standing.items() if unit in chain_on_day(registry, now, day)}
 
 
-def _chain_on_day(registry: Registry, unit: str, day: date) -> Iterator[str]:
+def chain_on_day(registry: Registry, unit: str, day: date) -> Iterator[str]:
     """The unit that stands for `unit` on a day, and those above it, each by its successor."""
     seen: set[str] = set()
     while unit:
