@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from metrics_cases import NOON, registry
-from motcua_metrics.adapters.collector import FiguresCollector
+from motcua_metrics.adapters.figures_page import FiguresPage
 from motcua_metrics.application.books import Books, Update
 from motcua_metrics.application.residual import ResidualWatch
-from prometheus_client import CollectorRegistry, generate_latest
+from motcua_metrics.settings import MetricsSettings
+from prometheus_client.parser import text_string_to_metric_families
 
 if TYPE_CHECKING:
     from motcua_kernel.instant import Instant
     from motcua_platform.state_codec import PublishedState
+    from prometheus_client.core import Metric as Family
 
 Samples = dict[tuple[str, tuple[str, ...]], float]
 
@@ -29,16 +31,13 @@ class Bench:
     def __post_init__(self) -> None:
         self.books = Books(lambda: self.now)
         self.books.advance(registry())
-        self.prometheus = CollectorRegistry()
-        self.prometheus.register(
-            FiguresCollector(
-                self.books,
-                self.residual,
-                shard=0,
-                now=lambda: self.now,
-                is_complete=lambda: self.is_complete,
-                watermark=lambda: 1.5,
-            )
+        self.page = FiguresPage(
+            self.books,
+            self.residual,
+            MetricsSettings(kafka_bootstrap="127.0.0.1:1"),
+            now=lambda: self.now,
+            is_complete=lambda: self.is_complete,
+            watermark=lambda: 1.5,
         )
 
     def read(self, *states: PublishedState, live: bool = True) -> None:
@@ -46,12 +45,15 @@ class Bench:
         self.books.apply([Update(state.dossier, state, live) for state in states])
 
     def exposition(self) -> str:
-        return generate_latest(self.prometheus).decode()
+        return self.page.render(is_open_metrics=False).decode()
+
+    def families(self) -> list[Family]:
+        return list(text_string_to_metric_families(self.exposition()))
 
     def samples(self) -> Samples:
         return {
             (sample.name, tuple(sample.labels.values())): sample.value
-            for family in self.prometheus.collect()
+            for family in self.families()
             for sample in family.samples
         }
 

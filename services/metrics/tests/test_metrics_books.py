@@ -21,7 +21,7 @@ def test_counters_start_at_0_with_all_children() -> None:
         key: value for key, value in Bench().samples().items() if key[0] in {RESOLVED, REVERSED}
     }
     standing = len(UNITS) + len(OLD)
-    assert len(counters) == standing * 2 * 4 + (standing + 1) * 3, "+ 1 for the province"
+    assert len(counters) == standing * 2 * 3 + (standing + 1) * 3, "+ 1 for the province"
     assert set(counters.values()) == {0}
 
 

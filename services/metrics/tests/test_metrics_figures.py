@@ -7,12 +7,25 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from metrics_cases import COMMUNE, PLACES, UNITS, due_on, nows, resolved, state, states
+from metrics_cases import (
+    COMMUNE,
+    ENTRIES,
+    PLACES,
+    PROVINCE,
+    UNITS,
+    due_on,
+    nows,
+    registry,
+    resolved,
+    state,
+    states,
+)
 from metrics_exposition import Bench
 from motcua_kernel.clock import Due
 from motcua_kernel.instant import DAY, Instant, at_local
 from motcua_kernel.life_cycle import Status
 from motcua_metrics.application.reading import read_accounted
+from msgspec.structs import replace
 from slow_figures import slow_figures
 
 if TYPE_CHECKING:
@@ -83,9 +96,7 @@ def _business(exposition: str) -> list[str]:
     """
     lines = [line for line in exposition.splitlines() if not line.startswith("#")]
     return [
-        line
-        for line in lines
-        if not line.startswith("motcua_metrics_") and not line.endswith(" 0.0")
+        line for line in lines if not line.startswith("motcua_metrics_") and not line.endswith(" 0")
     ]
 
 
@@ -133,7 +144,38 @@ def test_the_rate_leaves_out_dossiers_without_deadline_and_counts_the_backlog_by
     assert bench.value(ratio, COMMUNE, "kt", "month", "form06") == 2 / 3
     assert bench.value(ratio, COMMUNE, "", "year", "form06") == 2 / 3
     assert bench.value(ratio, COMMUNE, "", "year", "backlog") == 2 / 4
+    assert bench.value(ratio, COMMUNE, "", "year", "index766") == 2 / 4
     assert bench.value(ratio, UNITS[1].id, "", "year", "form06") is None
+
+
+def test_the_766_view_counts_withdrawn_paused_and_running_dossiers_as_in_time() -> None:
+    bench = Bench()
+    closed_at = at_local(date(2020, 10, 27), 600)
+    bench.read(
+        resolved("d-1"),
+        resolved("d-2", due=due_on(date(2020, 10, 27))),
+        resolved("d-3", due=None),
+        state("d-4", status=Status.WITHDRAWN, closed_at=closed_at),
+        state("d-5", status=Status.STOPPED, closed_at=closed_at),
+        state("d-6"),
+        state("d-7", status=Status.PAYMENT_DUE, is_paused=True, due=None),
+        state("d-8", due=due_on(date(2020, 10, 27))),
+        state("d-9", due=None),
+    )
+    assert bench.value("motcua_on_time_ratio", COMMUNE, "", "month", "index766") == 4 / 6
+    assert bench.value("motcua_on_time_ratio", COMMUNE, "kt", "month", "index766") is None
+
+
+def test_a_unit_without_an_objective_has_that_of_the_unit_above_else_the_usual_one() -> None:
+    bench = Bench()
+    assert bench.value("motcua_on_time_objective_ratio", COMMUNE) == 0.98
+    province, commune = (
+        replace(unit, on_time_objective=share)
+        for unit, share in ((PROVINCE, 0.97), (UNITS[1], 0.995))
+    )
+    bench.books.advance(registry(entries=(*ENTRIES, province, commune)))
+    assert bench.value("motcua_on_time_objective_ratio", COMMUNE) == 0.97
+    assert bench.value("motcua_on_time_objective_ratio", UNITS[1].id) == 0.995
 
 
 def test_a_month_ends_with_the_clock() -> None:

@@ -40,7 +40,7 @@ async def test_before_catch_up_there_is_no_business_family(metrics: Metrics) -> 
         before = (await client.get("/metrics")).text
         assert "motcua_dossiers" not in before
         assert "motcua_unit_info" not in before
-        assert 'motcua_metrics_dossiers{shard="0"} 1.0' in before
+        assert 'motcua_metrics_dossiers{shard="0"} 1\n' in before
         assert "process_resident_memory_bytes" in before
 
 

@@ -60,7 +60,8 @@ def _units(samples: Samples) -> set[str]:
     return {
         labels[0]
         for name, labels in samples
-        if not name.startswith("motcua_metrics_") and labels[0] in {_FIRST, _SECOND, NEW.id}
+        if labels and not name.startswith("motcua_metrics_")
+        if labels[0] in {_FIRST, _SECOND, NEW.id}
     }
 
 

@@ -36,4 +36,6 @@ class Unit(msgspec.Struct, frozen=True):
     valid_until: str = ""
     predecessors: tuple[str, ...] = ()
     departments: tuple[Department, ...] = ()
+    on_time_objective: float = 0.0
+    """The share of dossiers it means to resolve in time, 0 to 1; 0: the unit above says."""
     offset: int = -1

@@ -8,6 +8,7 @@ a due date the verdict is *no deadline*, never "on time". Source: design section
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
@@ -112,3 +113,25 @@ def on_time_percent(in_time: int, resolved: int) -> Decimal | None:
     if resolved == 0:
         return None
     return (Decimal(100 * in_time) / Decimal(resolved)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def index766_share(
+    resolved: Mapping[Outcome, int], withdrawn: int, in_progress: Mapping[Timing, int]
+) -> tuple[int, int]:
+    """What the Decision 766 view counts as in time, and what it counts at all.
+
+    In time: resolved early or on time, withdrawn, in progress and not overdue, the paused ones
+    among them. Beside these: resolved overdue, and in progress overdue. Dossiers without a
+    deadline are on neither side. Source: Decision 766/QĐ-TTg as provinces' software computes it;
+    the official text of the formula was not read.
+
+    >>> index766_share({Outcome.EARLY: 6, Outcome.OVERDUE: 1}, 1, {Timing.PAUSED: 2})
+    (9, 10)
+    """
+    in_time = resolved.get(Outcome.EARLY, 0) + resolved.get(Outcome.ON_TIME, 0) + withdrawn
+    in_time += sum(in_progress.get(one, 0) for one in _NOT_OVERDUE)
+    overdue = resolved.get(Outcome.OVERDUE, 0) + in_progress.get(Timing.OVERDUE, 0)
+    return in_time, in_time + overdue
+
+
+_NOT_OVERDUE = (Timing.WITHIN, Timing.DUE_SOON, Timing.PAUSED)

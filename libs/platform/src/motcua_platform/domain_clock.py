@@ -35,6 +35,12 @@ class DomainClock:
         real = self._real_clock()
         return mapped(mappings[-1], real) if mappings else real
 
+    def real_seconds_since(self, moment: Instant) -> float | None:
+        """Real time that has passed since a moment of domain time; None while that stands still."""
+        mappings = self._registry().clock_mappings
+        rate = mappings[-1].rate if mappings else 1.0
+        return (self.now() - moment) / rate / 1000 if rate > 0 else None
+
     def recorded_at(self, appended: int) -> Instant:
         """Domain time of a record that the broker appended at `appended` (real, milliseconds)."""
         return recorded_at(self._registry().clock_mappings, appended)

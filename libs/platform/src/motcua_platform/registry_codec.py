@@ -78,7 +78,14 @@ def _unit(message: pb.Unit) -> units.Unit:
         valid_until=message.valid_until,
         predecessors=tuple(message.predecessors),
         departments=tuple(units.Department(one.id, one.name) for one in message.departments),
+        on_time_objective=_share(message.on_time_objective),
     )
+
+
+def _share(value: float) -> float:
+    if not 0 <= value <= 1:
+        raise ValueError("a share from 0 to 1")
+    return value
 
 
 def _procedure(message: pb.Procedure) -> p.Procedure:

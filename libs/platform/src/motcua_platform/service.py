@@ -10,10 +10,10 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI, Response
 from prometheus_client import CollectorRegistry
-from prometheus_client.exposition import choose_encoder
 from starlette.requests import Request
 
 from motcua_platform.access.refusals import unauthenticated
+from motcua_platform.exposition import Figures, render
 from motcua_platform.problems import Problem, install_problems
 from motcua_platform.settings import ServiceSettings
 
@@ -27,9 +27,12 @@ def make_app(
     readiness: Readiness,
     metrics: CollectorRegistry,
     settings: ServiceSettings,
+    *,
+    figures: Figures | None = None,
 ) -> FastAPI:
     """A FastAPI app with health, metrics and problem documents.
 
+    `figures` renders what of /metrics the registry does not hold; a thread of its own asks it.
     /livez answers while the event loop turns; /readyz only when every part is there.
     """
     app = FastAPI(title=title, version="1", lifespan=lifespan)
@@ -49,8 +52,14 @@ def make_app(
     @app.get("/metrics", tags=["operations"], response_class=Response)
     def exposition(request: Request) -> Response:
         _check_metrics_key(request, settings)
-        encode, content_type = choose_encoder(request.headers.get("accept", ""))
-        return Response(encode(metrics), media_type=content_type)
+        page = render(
+            metrics,
+            figures,
+            accept=request.headers.get("accept", ""),
+            accept_encoding=request.headers.get("accept-encoding", ""),
+        )
+        headers = {"content-encoding": page.encoding} if page.encoding else {}
+        return Response(page.body, media_type=page.content_type, headers=headers)
 
     return app
 

@@ -41,6 +41,7 @@ class PublishedState(msgspec.Struct, frozen=True, gc=False):
     step_department: str
     anomalies: tuple[str, ...]
     recorded_at: Instant
+    occurred_at: Instant = NEVER
 
 
 def state_to_value(snapshot: Snapshot) -> bytes:
@@ -164,6 +165,7 @@ def state_from_value(value: bytes) -> PublishedState:
         step_department=steps[-1].department if steps and not steps[-1].left else "",
         anomalies=tuple(anomaly.kind for anomaly in message.anomalies),
         recorded_at=Instant(message.recorded_at),
+        occurred_at=Instant(message.occurred_at),
     )
 
 

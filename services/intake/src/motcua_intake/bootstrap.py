@@ -29,7 +29,7 @@ from motcua_intake.entrypoints.body import BodyReader
 from motcua_intake.entrypoints.following import following_router
 from motcua_intake.entrypoints.http import events_router
 from motcua_intake.entrypoints.imports import Limits, imports_router
-from motcua_intake.entrypoints.metrics import IntakeMetrics
+from motcua_intake.entrypoints.metrics import IntakeMetrics, TimedLog
 from motcua_intake.entrypoints.openapi import install_openapi
 from motcua_intake.entrypoints.portal import portal_router
 from motcua_intake.entrypoints.speaking import Speaking
@@ -90,8 +90,9 @@ def build_app(settings: IntakeSettings, world: World) -> FastAPI:
     """The app of intake on a world."""
     collectors = CollectorRegistry()
     following = world.processing
+    metrics = IntakeMetrics(collectors, world.gates)
     accept = AcceptEvents(
-        world.log,
+        TimedLog(world.log, metrics),
         world.registry,
         world.clock,
         RecentEvents(settings.recent_events),
@@ -112,7 +113,6 @@ def build_app(settings: IntakeSettings, world: World) -> FastAPI:
         world.registry.current, lambda: world.registry.is_complete, world.clock.now, settings
     )
     speaking = Speaking(guard, world.gates, settings.events_per_minute, settings.events_per_day)
-    metrics = IntakeMetrics(collectors, world.gates)
     app = make_app("Motcua intake", lifespan, readiness, collectors, settings)
     install_guard(app, guard)
     app.include_router(

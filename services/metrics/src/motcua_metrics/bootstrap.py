@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from motcua_contracts.topics import DOSSIER_STATES, topics
+from motcua_platform.consumer_metrics import ConsumerMetrics
 from motcua_platform.domain_clock import DomainClock, RealClock, real_now
 from motcua_platform.kafka import make_broker
 from motcua_platform.registry_feed import RegistryFeed
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 
-from motcua_metrics.adapters.collector import FiguresCollector
+from motcua_metrics.adapters.feed_metrics import FeedMetrics
+from motcua_metrics.adapters.figures_page import FiguresPage
 from motcua_metrics.adapters.states_feed import StatesFeed, partitions_of_shard
 from motcua_metrics.application.books import Books
 from motcua_metrics.application.residual import ResidualWatch
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from faststream.kafka import KafkaBroker
     from motcua_kernel.registry import Entry, Registry
+    from motcua_platform.exposition import Figures
 
     from motcua_metrics.settings import MetricsSettings
 
@@ -36,6 +39,9 @@ class Metrics:
     books: Books
     residual: ResidualWatch
     prometheus: CollectorRegistry
+    consumer_metrics: ConsumerMetrics
+    figures: Figures
+    """Renders the figures of a scrape."""
 
     def readiness(self) -> dict[str, bool]:
         """Ready when both topics have been read to their ends as of the start."""
@@ -57,20 +63,30 @@ def build(settings: MetricsSettings, real_clock: RealClock = real_now) -> Metric
     partitions = partitions_of_shard(
         settings.shard_ordinal, settings.shard_count, topics()[DOSSIER_STATES].partitions
     )
-    states = StatesFeed(broker, books, partitions)
-    residual = ResidualWatch()
     prometheus = CollectorRegistry()
-    prometheus.register(
-        FiguresCollector(
-            books,
-            residual,
-            shard=settings.shard_ordinal,
-            now=clock.now,
-            is_complete=lambda: feed.is_complete and states.is_complete,
-            watermark=lambda: states.watermark,
-        )
+    consumer_metrics = ConsumerMetrics(prometheus, real_clock)
+    feed_metrics = FeedMetrics(prometheus, clock)
+    states = StatesFeed(broker, books, partitions, consumer_metrics, feed_metrics)
+    residual = ResidualWatch()
+    figures = FiguresPage(
+        books,
+        residual,
+        settings,
+        now=clock.now,
+        is_complete=lambda: feed.is_complete and states.is_complete,
+        watermark=lambda: states.watermark,
     )
     ProcessCollector(registry=prometheus)
     PlatformCollector(registry=prometheus)
     GCCollector(registry=prometheus)
-    return Metrics(settings, broker, feed, states, books, residual, prometheus)
+    return Metrics(
+        settings,
+        broker,
+        feed,
+        states,
+        books,
+        residual,
+        prometheus,
+        consumer_metrics,
+        feed_metrics.timed(figures.render),
+    )

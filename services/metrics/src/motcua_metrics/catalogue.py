@@ -1,25 +1,22 @@
 """The catalogue of metrics: the one place where a name, its labels and its meaning are written.
 
-The collector makes its families from here, and `python -m motcua_metrics.catalogue` writes
-`docs/metrics.md`. Names and labels: design section 5.
+The figures are rendered from here, and so is their part of `docs/metrics.md`. Names and labels:
+design section 5.
 """
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from motcua_kernel.verdict import Outcome, Timing
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from motcua_platform.consumer_metrics import METRICS as CONSUMER_METRICS
+from motcua_platform.metric_catalogue import DURATIONS, Label, Metric, declared, table
 
 from motcua_metrics.domain.day_marks import AHEAD_DAYS
 from motcua_metrics.domain.labels import ChannelLabel, Closure, Definition, Fact, Period
 
 if TYPE_CHECKING:
     from enum import Enum
-
-Family: TypeAlias = GaugeMetricFamily | CounterMetricFamily
 
 PROVINCE_BUDGET: Final = 45_000
 PROCESS_BUDGET: Final = 20_000
@@ -28,33 +25,6 @@ WHOLE_UNIT: Final = ""
 """The `department` of a series that stands for the unit as a whole."""
 NO_DEPARTMENT: Final = "unassigned"
 """The `department` of dossiers whose events named none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A label: its name, and either its fixed values or where they come from."""
-
-    name: str
-    values: tuple[str, ...] = ()
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One metric; `always` marks those served before the books are complete."""
-
-    name: str
-    kind: Literal["gauge", "counter"]
-    help: str
-    labels: tuple[Label, ...] = ()
-    always: bool = False
-
-    def family(self) -> Family:
-        """An empty family to add samples to."""
-        names = [label.name for label in self.labels]
-        if self.kind == "counter":
-            return CounterMetricFamily(self.name, self.help, labels=names)
-        return GaugeMetricFamily(self.name, self.help, labels=names)
 
 
 def _enum(name: str, values: type[Enum]) -> Label:
@@ -125,7 +95,8 @@ ON_TIME_RATIO = Metric(
     "gauge",
     "On-time rate (tỷ lệ đúng hạn) of the period, 0 to 1; absent without dossiers. form06: "
     "(early + on time) / (early + on time + overdue), dossiers without deadline on neither side; "
-    "backlog: the open overdue ones in the denominator too.",
+    "backlog: the open overdue ones in the denominator too; index766: withdrawn ones and those in "
+    "progress in the view of Decision 766.",
     (*_PLACE, _PERIOD, _enum("definition", Definition)),
 )
 STEPS_IN_PROGRESS = Metric(
@@ -182,11 +153,38 @@ UNIT_INFO = Metric(
 WORKING_TIME = Metric(
     "motcua_working_time", "gauge", "1 in the unit's working time (giờ làm việc).", (_UNIT,)
 )
+OBJECTIVE = Metric(
+    "motcua_on_time_objective_ratio",
+    "gauge",
+    "The on-time rate (mục tiêu đúng hạn) that a unit means to reach, 0 to 1: its own in the "
+    "registry, else that of the unit above, else the setting MOTCUA_ON_TIME_OBJECTIVE.",
+    (_UNIT,),
+)
+DOMAIN_TIME = Metric(
+    "motcua_domain_time_seconds",
+    "gauge",
+    "Now in domain time, of which the figures are true (tính đến); in production real time.",
+)
 STATE_WATERMARK = Metric(
     "motcua_state_watermark_timestamp_seconds",
     "gauge",
-    "Real time at which the newest state read was appended to the log.",
+    "Real time at which the newest state read was appended to the log; 0 before the first.",
     (_SHARD,),
+    always=True,
+)
+READY = Metric(
+    "motcua_metrics_ready",
+    "gauge",
+    "1 once the registry and the states have been read to their ends as of the start.",
+    (_SHARD,),
+    always=True,
+)
+SHARD_COUNT = Metric(
+    "motcua_metrics_shard_count",
+    "gauge",
+    "How many shards there have to be.",
+    (_SHARD,),
+    always=True,
 )
 CALENDAR_HORIZON = Metric(
     "motcua_calendar_horizon_days",
@@ -229,21 +227,51 @@ REGRESSIONS = Metric(
     always=True,
 )
 
-METRICS: Final[tuple[Metric, ...]] = tuple(
-    value for value in list(globals().values()) if isinstance(value, Metric)
+FIGURES: Final = declared(globals())
+"""What is computed at each scrape; the others are written where things happen."""
+
+_FRESHNESS: Final = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
+_DELAYS: Final = (1.0, 10.0, 60.0, 600.0, 3600.0, 14_400.0, 86_400.0, 259_200.0, 604_800.0)
+
+FRESHNESS_RECORDED = Metric(
+    "motcua_freshness_recorded_seconds",
+    "histogram",
+    "Real time from when the log had a dossier's newest event to when the gauges count it; not "
+    "observed while domain time stands still.",
+    always=True,
+    buckets=_FRESHNESS,
 )
+FRESHNESS_OCCURRED = Metric(
+    "motcua_freshness_occurred_seconds",
+    "histogram",
+    "Domain time from when a dossier's newest event occurred at the counter to when the gauges "
+    "count it: the delay of publishers is in it.",
+    always=True,
+    buckets=_DELAYS,
+)
+APPLY_SECONDS = Metric(
+    "motcua_metrics_apply_seconds",
+    "histogram",
+    "Time in which a batch of states is written into the books.",
+    always=True,
+    buckets=DURATIONS,
+)
+RENDER_SECONDS = Metric(
+    "motcua_metrics_render_seconds",
+    "histogram",
+    "Time in which the figures of a scrape are computed and written.",
+    always=True,
+    buckets=DURATIONS,
+)
+METRICS: Final = (*declared(globals()), *CONSUMER_METRICS)
 
-_INTRODUCTION: Final = f"""\
-# Metrics
-
-Generated by `python -m motcua_metrics.catalogue > docs/metrics.md`; do not edit by hand.
-
+INTRODUCTION: Final = f"""\
 Budget: at most {PROVINCE_BUDGET:,} series for a province, {PROCESS_BUDGET:,} a process. Received,
 resolved and closed are shown by department for the month; for quarter and year, and for the
 on-time rate of other definitions than form06, `department` is empty and the series stands for the
 whole unit. The monthly form06 rate is shown for the departments and for the whole unit: rates
 cannot be summed. Counters of closures and reversals are of the whole unit. Dossiers without a
-department have `department="{NO_DEPARTMENT}"`. Gauges with `no_deadline` or `unspecified` are
+department have `department="{NO_DEPARTMENT}"`. Series with `no_deadline` or `unspecified` are
 served only where there is one.
 
 Units are as they are now: a dossier is shown under the unit that stands for its reporting unit
@@ -260,18 +288,5 @@ the previous calendar year) are in no figure.
 
 
 def document() -> str:
-    """The catalogue as a Markdown page."""
-    rows = ["| metric | type | labels | meaning |", "|---|---|---|---|"]
-    for metric in METRICS:
-        labels = "; ".join(_described(label) for label in metric.labels)
-        mark = " *" if metric.always else ""
-        rows.append(f"| `{metric.name}`{mark} | {metric.kind} | {labels} | {metric.help} |")
-    return _INTRODUCTION + "\n".join(rows) + "\n"
-
-
-def _described(label: Label) -> str:
-    return f"{label.name} = {', '.join(label.values)}" if label.values else label.name
-
-
-if __name__ == "__main__":
-    sys.stdout.write(document())
+    """The catalogue as Markdown."""
+    return INTRODUCTION + table(METRICS)

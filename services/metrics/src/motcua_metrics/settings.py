@@ -15,6 +15,8 @@ class MetricsSettings(ServiceSettings):
     shard_ordinal: Annotated[int, Field(ge=0)] = 0
     """This process reads the states partitions p with p % shard_count == shard_ordinal."""
     shard_count: Annotated[int, Field(ge=1)] = 1
+    on_time_objective: Annotated[float, Field(gt=0, le=1)] = 0.98
+    """The share to be resolved in time by units of which the registry says nothing."""
     processing_url: str = ""
     """Base address of processing; without it no balance residual is shown."""
     processing_key: SecretStr = SecretStr("")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -13,13 +14,13 @@ from fastapi import FastAPI
 from motcua_contracts.topics import DOSSIER_STATES, topics
 from motcua_kernel.registry import Entry, Registry
 from motcua_platform.access.guard import Guard, install_guard
-from motcua_platform.domain_clock import DomainClock
+from motcua_platform.domain_clock import DomainClock, real_now
 from motcua_platform.errors import Transient
 from motcua_platform.kafka import make_broker
 from motcua_platform.process import Failpoints, crash_on_error
 from motcua_platform.registry_feed import RegistryFeed
 from motcua_platform.service import make_app
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from motcua_processing.adapters.admin_events import refill_lost_admin_events
@@ -36,6 +37,7 @@ from motcua_processing.adapters.publications import (
     QUARANTINE_LANE,
     Publications,
 )
+from motcua_processing.adapters.publisher_activity import PublisherActivity
 from motcua_processing.adapters.publisher_gates import PublisherGates
 from motcua_processing.adapters.reporting_books import keep_reporting
 from motcua_processing.adapters.set_aside import SetAsideInPostgres
@@ -49,6 +51,7 @@ from motcua_processing.entrypoints.events import EventsConsumer
 from motcua_processing.entrypoints.following import following_routes
 from motcua_processing.entrypoints.gates import gate_routes
 from motcua_processing.entrypoints.http import Sources, routes
+from motcua_processing.entrypoints.metrics import ProcessingMetrics
 from motcua_processing.entrypoints.notices import CaughtUp, refill_lost, watch_deadlines
 from motcua_processing.entrypoints.public import public_routes
 from motcua_processing.entrypoints.publisher import Wake, publish_lane, publish_pending
@@ -71,19 +74,6 @@ class Processing:
         """Put the parts together; nothing connects before `run`."""
         self.settings = settings
         self.metrics = CollectorRegistry()
-        self._records = Counter(
-            "motcua_processing_records",
-            "Records of the log by what became of them",
-            ["result"],
-            registry=self.metrics,
-        )
-        for result in ("new", "repeated", "quarantined"):
-            self._records.labels(result)
-        self._foreign = Gauge(
-            "motcua_processing_foreign_log",
-            "1 while the events topic is not the one that was read before; see motcua topics adopt",
-            registry=self.metrics,
-        )
         self._broker = make_broker(settings.kafka_bootstrap, "motcua-processing")
         self._feed = RegistryFeed(
             self._broker,
@@ -91,6 +81,7 @@ class Processing:
             on_entries=self._on_registry,
         )
         self._clock = DomainClock(self._feed.current)
+        self._seen = ProcessingMetrics(self.metrics, self._feed.current, real_now)
         self._failpoints = Failpoints(settings.failpoint)
         self._logs = EventLogs(settings.kafka_bootstrap)
         self._telling = Telling(self._broker)
@@ -121,8 +112,9 @@ class Processing:
             connect_args={"server_settings": {"search_path": self.settings.database_schema}},
         )
         desk = SetAsideInPostgres(lambda: self._pool)
+        self._projections = SqlProjections(self._engine)
         sources = Sources(
-            SqlProjections(self._engine),
+            self._projections,
             self._feed.current,
             self._clock.now,
             self._logs.ends,
@@ -189,6 +181,7 @@ class Processing:
         States of another revision of the fold are folded anew first, and only then published.
         """
         registry = await self._feed.complete()
+        self._start(self._watch_publishers())
         async with self._one_at_a_time:
             await _patiently(lambda: refold_outdated(self._store, registry))
         self._start(
@@ -211,6 +204,7 @@ class Processing:
         await self._events.start()
         self._consuming = True
         self._start(self._watch_deadlines(books))
+        self._start(self._seen.consumer.watch(self._events.consumer))
 
     async def _watch_log(self) -> None:
         """A topic created anew while it is read is noticed, and nothing more of it is read.
@@ -232,9 +226,20 @@ class Processing:
             if self._foreign_log:
                 raise Transient("the topic has been adopted: to be read from its start")
 
+    async def _watch_publishers(self) -> None:
+        activity = PublisherActivity(lambda: self._pool)
+
+        async def unpublished() -> int:
+            _, marks = await self._projections.progress()
+            return marks
+
+        await self._seen.watch(
+            activity.last_spoke, activity.waiting, unpublished, self._clock.now()
+        )
+
     def _say_foreign(self, error: ForeignLog) -> None:
         self._foreign_log = True
-        self._foreign.set(1)
+        self._seen.foreign.set(1)
         _log.error("foreign_log", reason=str(error))
 
     async def _next_offsets(
@@ -244,10 +249,9 @@ class Processing:
 
     async def _apply(self, batch: Batch) -> Applied:
         async with self._one_at_a_time:
+            started = time.perf_counter()
             applied = await apply_batch(self._store, batch, self._feed.registry, self._failpoints)
-        self._records.labels("new").inc(applied.new)
-        self._records.labels("repeated").inc(applied.repeated)
-        self._records.labels("quarantined").inc(applied.quarantined)
+        self._seen.applied(batch, applied, time.perf_counter() - started)
         if applied.dossiers or applied.quarantined:
             await self._wake.ring()
         return applied
@@ -278,7 +282,9 @@ class Processing:
 
         async def work() -> None:
             await states.start()
-            await publish_lane(books, states, lane, self._wake, self._failpoints)
+            await publish_lane(
+                books, states, lane, self._wake, self._failpoints, published=self._seen.published
+            )
 
         try:
             await self._while_locked(books, lane, work)

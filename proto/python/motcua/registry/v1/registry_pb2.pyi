@@ -319,6 +319,7 @@ class Unit(_message.Message):
     VALID_UNTIL_FIELD_NUMBER: _builtins.int
     PREDECESSORS_FIELD_NUMBER: _builtins.int
     DEPARTMENTS_FIELD_NUMBER: _builtins.int
+    ON_TIME_OBJECTIVE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """stable id: the code, with the year of validity behind it where a code was reused"""
     code: _builtins.str
@@ -330,6 +331,8 @@ class Unit(_message.Message):
     """ISO date"""
     valid_until: _builtins.str
     """ISO date, the last day; empty while it stands"""
+    on_time_objective: _builtins.float
+    """share, 0 to 1, that it means to resolve in time; 0: the unit above says"""
     @_builtins.property
     def predecessors(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """ids"""
@@ -348,10 +351,11 @@ class Unit(_message.Message):
         valid_until: _builtins.str = ...,
         predecessors: _abc.Iterable[_builtins.str] | None = ...,
         departments: _abc.Iterable[Global___Department] | None = ...,
+        on_time_objective: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "departments", b"departments", "id", b"id", "level", b"level", "name", b"name", "parent", b"parent", "predecessors", b"predecessors", "valid_from", b"valid_from", "valid_until", b"valid_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "departments", b"departments", "id", b"id", "level", b"level", "name", b"name", "on_time_objective", b"on_time_objective", "parent", b"parent", "predecessors", b"predecessors", "valid_from", b"valid_from", "valid_until", b"valid_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

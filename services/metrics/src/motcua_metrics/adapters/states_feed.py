@@ -6,6 +6,7 @@ Nothing is committed: the topic is the memory, and every start reads it anew.
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Final, cast
 
 from aiokafka import TopicPartition as KafkaPartition
@@ -14,9 +15,12 @@ from motcua_contracts.topics import DOSSIER_STATES
 from motcua_platform.process import crash_on_error
 from motcua_platform.state_codec import state_from_value
 
+from motcua_metrics.adapters.feed_metrics import FeedMetrics
 from motcua_metrics.application.books import SLICE, Books, Update
 
 if TYPE_CHECKING:
+    from aiokafka import AIOKafkaConsumer
+    from motcua_platform.consumer_metrics import ConsumerMetrics
     from motcua_platform.records import Record, RecordBatch
 
 _CATCH_UP_SECONDS: Final = 0.05
@@ -34,14 +38,23 @@ def partitions_of_shard(ordinal: int, shards: int, partitions: int) -> list[int]
 class StatesFeed:
     """Writes the states of its partitions into the books, and says when it has caught up."""
 
-    def __init__(self, broker: KafkaBroker, books: Books, partitions: list[int]) -> None:
+    def __init__(
+        self,
+        broker: KafkaBroker,
+        books: Books,
+        partitions: list[int],
+        consumer_metrics: ConsumerMetrics,
+        feed_metrics: FeedMetrics,
+    ) -> None:
         """Subscribe on the broker; nothing flows before `start`.
 
         `read_committed`: what a fenced publisher left behind is never a state.
         """
         self.is_complete = False
-        self.watermark: float | None = None
+        self.watermark = 0.0
         self._books = books
+        self._consumer_metrics = consumer_metrics
+        self._feed_metrics = feed_metrics
         self._targets: dict[int, int] = {}
         self._partitions = [KafkaPartition(DOSSIER_STATES, number) for number in partitions]
         self._writing = False
@@ -54,6 +67,10 @@ class StatesFeed:
             max_records=5000,
         )
         self._subscriber(crash_on_error(self._receive))
+
+    def consumer(self) -> AIOKafkaConsumer | None:
+        """What reads, once it does."""
+        return self._subscriber.consumer
 
     async def catch_up(self) -> None:
         """Read from the beginning to the ends as of now, then set `is_complete`.
@@ -80,12 +97,19 @@ class StatesFeed:
     async def _receive(self, batch: RecordBatch) -> None:
         records = batch.records
         self._writing = True
+        self._consumer_metrics.took(len(records))
+        started = time.perf_counter()
         for start in range(0, len(records), SLICE):
-            part = records[start : start + SLICE]
-            self._books.apply([self._update(record) for record in part])
+            updates = [self._update(record) for record in records[start : start + SLICE]]
+            self._books.apply(updates)
+            self._feed_metrics.counted(updates)
             await asyncio.sleep(0)
-        newest = max(record.timestamp for record in records) / 1000
-        self.watermark = max(newest, self.watermark or newest)
+        self._feed_metrics.applied(time.perf_counter() - started)
+        for record in records:
+            self._consumer_metrics.worked_in(
+                DOSSIER_STATES, record.partition, record.offset + 1, record.timestamp
+            )
+        self.watermark = max(self.watermark, *(record.timestamp / 1000 for record in records))
         self._writing = False
 
     def _update(self, record: Record) -> Update:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from motcua_kernel.verdict import Outcome, Timing, is_resting, timing
+from motcua_kernel.verdict import Outcome, Timing, index766_share, is_resting, timing
 
 from motcua_metrics.domain.labels import CHANNELS, CLOSURES, OUTCOMES, TIMINGS, Definition
 from motcua_metrics.domain.periods import months_of
@@ -156,17 +156,25 @@ def _in_months(counts: Monthly, months: range, places: int) -> list[int]:
 
 
 def on_time_ratio(
-    definition: Definition, resolved: Sequence[int], overdue_backlog: int
+    definition: Definition,
+    resolved: Sequence[int],
+    by_timing: Sequence[int] = (),
+    withdrawn: int = 0,
 ) -> float | None:
     """The on-time rate (tỷ lệ giải quyết đúng hạn) as a ratio; None without dossiers.
 
     form06: (early + on time) / (early + on time + overdue). A dossier without a due date is
     neither on time nor late, so it counts on neither side. backlog: the open overdue dossiers of
-    now stand in the denominator too.
+    now stand in the denominator too. index766: the kernel's `index766_share`, of those withdrawn
+    in the period and those in progress now.
     """
     by_outcome = dict(zip(OUTCOMES, resolved, strict=True))
-    in_time = by_outcome[Outcome.EARLY] + by_outcome[Outcome.ON_TIME]
-    judged = in_time + by_outcome[Outcome.OVERDUE]
+    in_progress = dict(zip(TIMINGS, by_timing, strict=False))
+    if definition is Definition.INDEX766:
+        in_time, judged = index766_share(by_outcome, withdrawn, in_progress)
+    else:
+        in_time = by_outcome[Outcome.EARLY] + by_outcome[Outcome.ON_TIME]
+        judged = in_time + by_outcome[Outcome.OVERDUE]
     if definition is Definition.BACKLOG:
-        judged += overdue_backlog
+        judged += in_progress.get(Timing.OVERDUE, 0)
     return in_time / judged if judged else None

@@ -39,6 +39,7 @@ class Definition(Enum):
 
     FORM06 = "form06"
     BACKLOG = "backlog"
+    INDEX766 = "index766"
 
 
 class Fact(Enum):

@@ -50,3 +50,9 @@ def sum_as_now(counts: Mapping[str, int], registry: Registry, day: int) -> dict[
 
 def _stands(unit: Unit, day: str) -> bool:
     return unit.valid_from <= day and (not unit.valid_until or day <= unit.valid_until)
+
+
+def objective_of(registry: Registry, unit: str) -> float:
+    """The on-time objective (mục tiêu) of a unit: its own, else of the nearest unit above; or 0."""
+    chain = (registry.units.get(one) for one in registry.chain(unit))
+    return next((one.on_time_objective for one in chain if one and one.on_time_objective), 0.0)

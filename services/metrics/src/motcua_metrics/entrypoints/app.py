@@ -28,6 +28,8 @@ def metrics_app(metrics: Metrics) -> FastAPI:
             await metrics.broker.connect()
             stack.push_async_callback(metrics.broker.stop)
             tasks = [asyncio.ensure_future(crash_on_error(_read_topics)(metrics))]
+            watching = metrics.consumer_metrics.watch(metrics.states.consumer)
+            tasks.append(asyncio.ensure_future(watching))
             # One shard alone has all states of a unit to hold against all its receipts.
             if metrics.settings.processing_url and metrics.settings.shard_count == 1:
                 tasks.append(asyncio.ensure_future(crash_on_error(_watch)(metrics)))
@@ -35,7 +37,12 @@ def metrics_app(metrics: Metrics) -> FastAPI:
             yield
 
     return make_app(
-        "Motcua metrics", lifespan, metrics.readiness, metrics.prometheus, metrics.settings
+        "Motcua metrics",
+        lifespan,
+        metrics.readiness,
+        metrics.prometheus,
+        metrics.settings,
+        figures=metrics.figures,
     )
 
 

@@ -13,7 +13,14 @@ from decimal import Decimal
 
 from motcua_kernel.clock import Due
 from motcua_kernel.instant import Instant
-from motcua_kernel.verdict import Outcome, Timing, on_time_percent, outcome, timing
+from motcua_kernel.verdict import (
+    Outcome,
+    Timing,
+    index766_share,
+    on_time_percent,
+    outcome,
+    timing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,12 @@ class Figures:
     def overdue_percent(self) -> Decimal | None:
         """Overdue / resolved, of those with a due date."""
         return on_time_percent(self.resolved[Outcome.OVERDUE], self.with_deadline)
+
+    @property
+    def index766_percent(self) -> Decimal | None:
+        """The view of Decision 766, in which running and withdrawn dossiers count as in time."""
+        in_time, judged = index766_share(self.resolved, self.withdrawn, self.in_progress)
+        return on_time_percent(in_time, judged)
 
     @property
     def balance_residual(self) -> int:

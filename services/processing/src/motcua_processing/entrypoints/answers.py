@@ -43,6 +43,7 @@ def figures_answer(figures: Figures) -> dict[str, Any]:
         "refused": figures.refused,
         "on_time_percent": _percent(figures.on_time_percent),
         "overdue_percent": _percent(figures.overdue_percent),
+        "index766_percent": _percent(figures.index766_percent),
     }
 
 

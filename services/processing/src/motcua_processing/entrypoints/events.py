@@ -90,6 +90,10 @@ class EventsConsumer:
                 await asyncio.wait_for(self._decoded.join(), _PATIENCE_AT_THE_END_SECONDS)
             self._applying.cancel()
 
+    def consumer(self) -> AIOKafkaConsumer | None:
+        """What reads, while it does."""
+        return self._subscriber.consumer
+
     @property
     def _consumer(self) -> AIOKafkaConsumer:
         consumer = self._subscriber.consumer

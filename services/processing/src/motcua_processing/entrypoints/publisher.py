@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
@@ -47,11 +48,21 @@ class Wake:
 
 
 async def publish_lane(
-    books: Publications, states: States, lane: int, wake: Wake, failpoints: Failpoints
+    books: Publications,
+    states: States,
+    lane: int,
+    wake: Wake,
+    failpoints: Failpoints,
+    *,
+    published: Callable[[int, float], None],
 ) -> None:
-    """Publish for ever what is marked in a lane whose lock is held."""
+    """Publish for ever what is marked in a lane whose lock is held.
+
+    `published` is told of each round: how many states, and seconds.
+    """
     while True:
         ticket = wake.ticket()
+        started = time.perf_counter()
         try:
             written = await publish_round(books, states, lane, failpoints)
         except transient_errors() as error:
@@ -60,6 +71,8 @@ async def publish_lane(
             continue
         if not written:
             await wake.wait(ticket, IDLE_SECONDS)
+            continue
+        published(written, time.perf_counter() - started)
 
 
 async def publish_pending(
