@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 PACKAGES := proto libs/kernel libs/platform libs/grafana services/intake services/processing services/metrics client cli samples/dak-rlap-2020 samples/lam-dong deploy/observability/dashboards
 ARGS ?=
 
-.PHONY: help setup demo up test check docs fmt bench faults reference clean
+.PHONY: help setup demo up test check docs fmt bench faults reference fuzz clean
 
 help:  ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
@@ -56,6 +56,9 @@ faults: $(STAMP)  ## The long form of the fault tests
 reference: $(STAMP)  ## A million random deadlines, the engine beside its slow second opinion
 	@MOTCUA_REFERENCE_CASES=1000000 MOTCUA_REFERENCE_PROCESSES=2 \
 	  $(BIN)/python -m pytest libs/kernel/tests/test_reference_agreement.py $(ARGS)
+
+fuzz: $(STAMP)  ## An hour of fuzzing of intake's door; FUZZ_SECONDS=300 for less
+	@$(BIN)/python tests/fuzz/long_run.py
 
 clean:  ## Remove what the commands above made, downloads excepted
 	@rm -rf $(VENV) var .pytest_cache .ruff_cache .hypothesis .import_linter_cache proto/node_modules

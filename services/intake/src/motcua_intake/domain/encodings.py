@@ -12,6 +12,7 @@ from motcua_intake.domain.errors import MalformedBody
 ENCODINGS: Final = ("gzip", "zstd")
 _GZIP: Final = 31
 _CHUNK: Final = 64 * 1024
+_WINDOW: Final = 8 * 1024 * 1024
 
 
 class TooLarge(Exception):  # noqa: N818
@@ -42,16 +43,27 @@ def _gunzip(data: bytes, limit: int) -> bytes:
 
 
 def _unzstd(data: bytes, limit: int) -> bytes:
-    body = bytearray()
+    unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
     try:
-        with zstandard.ZstdDecompressor(max_window_size=1 << 23).stream_reader(data) as frame:
-            while chunk := frame.read(_CHUNK):
-                body += chunk
-                if len(body) > limit:
-                    raise TooLarge
-        size = zstandard.frame_content_size(data)
+        _check_size(unpacker, data, limit)
+        frame = unpacker.decompressobj()
+        body = frame.decompress(data)
     except zstandard.ZstdError as error:
         raise MalformedBody("the body is no zstd") from error
-    if size not in {-1, len(body)}:
-        raise MalformedBody("the zstd breaks off")
-    return bytes(body)
+    if not frame.eof or frame.unused_data:
+        raise MalformedBody("the zstd breaks off, or something follows it")
+    return body
+
+
+def _check_size(unpacker: zstandard.ZstdDecompressor, data: bytes, limit: int) -> None:
+    """Unpack once for the size alone: only whoever keeps the whole frame can tell its end.
+
+    Raises:
+        TooLarge: it is larger than `limit` bytes.
+    """
+    size = 0
+    with unpacker.stream_reader(data) as frame:
+        while chunk := frame.read(_CHUNK):
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge

@@ -95,8 +95,8 @@ def _is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return any(name.startswith("xl/") for name in archive.namelist())
-    except zipfile.BadZipFile:
-        return True
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return True  # and broken, as its reader says
 
 
 def _reason_of_ole(path: Path) -> str:

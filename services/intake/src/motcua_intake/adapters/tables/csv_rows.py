@@ -33,11 +33,14 @@ def read_csv(path: Path) -> tuple[About, Iterator[list[str]]]:
         TableError: it is no text; also while the rows are read.
     """
     encoding = _encoding_of(path)
-    with path.open(encoding=encoding, newline="") as file:
-        sample = file.read(_SAMPLE)
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            sample = file.read(_SAMPLE)
+    except UnicodeDecodeError as error:
+        raise TableError("broken") from error
     if "\x00" in sample:
         raise TableError("not-a-table")
-    first_line = sample.partition("\n")[0].strip()
+    first_line = sample.partition("\n")[0].rstrip("\r")
     if first_line.casefold().startswith(_SEPARATOR_LINE) and len(first_line) > len(_SEPARATOR_LINE):
         delimiter, skipped = first_line[len(_SEPARATOR_LINE)], 1
     else:
@@ -48,10 +51,10 @@ def read_csv(path: Path) -> tuple[About, Iterator[list[str]]]:
 def _rows(path: Path, encoding: str, delimiter: str, skipped: int) -> Iterator[list[str]]:
     csv.field_size_limit(MAX_CELL)
     with path.open(encoding=encoding, newline="") as file:
-        for _ in range(skipped):
-            file.readline()
-            yield []
         try:
+            for _ in range(skipped):
+                file.readline()
+                yield []
             for row in csv.reader(file, delimiter=delimiter):
                 yield check_row(row)
         except csv.Error as error:

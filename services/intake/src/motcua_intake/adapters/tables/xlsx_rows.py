@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -35,7 +36,9 @@ _BROKEN: Final = (
     IndexError,
     OSError,
     EOFError,
-    NotImplementedError,
+    OverflowError,
+    RuntimeError,
+    zlib.error,
 )
 """What the library raises on files that are no workbooks; it does not gather them."""
 
