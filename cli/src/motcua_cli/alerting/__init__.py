@@ -1,0 +1,1 @@
+"""Where alerts go: Alertmanager's configuration, made from the registry."""
