@@ -55,7 +55,7 @@ _ANSWERED_AT: Final = case(
 _NOON: Final = Instant(midnight(EPOCH_DAY_NUMBER) + DAY // 2)
 _BY_DAY: Final = Due(EPOCH_DAY_NUMBER, _NOON, by_day=True)
 _BY_MOMENT: Final = Due(EPOCH_DAY_NUMBER, _NOON, by_day=False)
-_SIDES: Final[tuple[tuple[Due | None, Instant], ...]] = (
+SIDES: Final[tuple[tuple[Due | None, Instant], ...]] = (
     (None, _NOON),
     (_BY_DAY, Instant(_NOON - DAY)),
     (_BY_DAY, _NOON),
@@ -66,7 +66,7 @@ _SIDES: Final[tuple[tuple[Due | None, Instant], ...]] = (
 )
 """One due date and one end for each way in which an end can stand to a due date.
 
-The counts of `_sides` are in this order; what each way is called is for the kernel to say.
+The counts of `sides` are in this order; what each way is called is for the kernel to say.
 """
 
 
@@ -92,7 +92,7 @@ class Open(NamedTuple):
 class Settled:
     """The statements for one question."""
 
-    figures: Final = 5 + len(_SIDES)
+    figures: Final = 5 + len(SIDES)
     """Counts that come before those of the reception clock in a row of `flows`."""
 
     def __init__(
@@ -141,7 +141,7 @@ class Settled:
             and_(_RECEIVED, received < since, goes_on),
             and_(_RECEIVED, self._within(received)),
             *(self._closed(one) for one in (Status.WITHDRAWN, Status.STOPPED, Status.REFUSED)),
-            *self._sides(),
+            *sides(and_(self._within(col(_D.resolved_at)), self._untouched)),
             *self._answers(),
         ]
         return (
@@ -158,7 +158,7 @@ class Settled:
     @staticmethod
     def resolved_groups(counts: Iterator[int]) -> list[ResolvedGroup]:
         """The groups behind the next counts of a row of `flows`."""
-        return [ResolvedGroup(next(counts), due, at) for due, at in _SIDES]
+        return [ResolvedGroup(next(counts), due, at) for due, at in SIDES]
 
     @staticmethod
     def answered_groups(counts: Iterator[int]) -> list[tuple[Due | None, Instant, int]]:
@@ -248,23 +248,6 @@ class Settled:
         inside = self._within(col(_D.closed_at))
         return and_(_RECEIVED, inside, col(_D.status) == int(status))
 
-    def _sides(self) -> list[ColumnElement[bool]]:
-        """Resolved dossiers by how their end stands to the due date, in the order of `_SIDES`."""
-        resolved = and_(_RECEIVED, self._within(col(_D.resolved_at)), self._untouched)
-        day = (col(_D.resolved_at) + LOCAL_OFFSET) // DAY + EPOCH_DAY_NUMBER
-        due, moment = col(_D.due_day), col(_D.due_moment)
-        by_day, by_moment = col(_D.due_by_day), not_(col(_D.due_by_day))
-        late = col(_D.resolved_at) > moment
-        return [
-            and_(resolved, due.is_(None)),
-            and_(resolved, by_day, day < due),
-            and_(resolved, by_day, day == due),
-            and_(resolved, by_day, day > due),
-            and_(resolved, by_moment, not_(late), day < due),
-            and_(resolved, by_moment, not_(late), day >= due),
-            and_(resolved, by_moment, late),
-        ]
-
     def _answers(self) -> list[ColumnElement[bool]]:
         answered = and_(col(_D.filed_at) > 0, self._within(_ANSWERED_AT), self._untouched)
         due = col(_D.reception_due)
@@ -273,6 +256,24 @@ class Settled:
             and_(answered, due >= _ANSWERED_AT),
             and_(answered, due < _ANSWERED_AT),
         ]
+
+
+def sides(resolved: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """Resolved dossiers by how their end stands to the due date, in the order of `SIDES`."""
+    resolved = and_(_RECEIVED, resolved)
+    day = (col(_D.resolved_at) + LOCAL_OFFSET) // DAY + EPOCH_DAY_NUMBER
+    due, moment = col(_D.due_day), col(_D.due_moment)
+    by_day, by_moment = col(_D.due_by_day), not_(col(_D.due_by_day))
+    late = col(_D.resolved_at) > moment
+    return [
+        and_(resolved, due.is_(None)),
+        and_(resolved, by_day, day < due),
+        and_(resolved, by_day, day == due),
+        and_(resolved, by_day, day > due),
+        and_(resolved, by_moment, not_(late), day < due),
+        and_(resolved, by_moment, not_(late), day >= due),
+        and_(resolved, by_moment, late),
+    ]
 
 
 def receipts(units: Sequence[str], start: Instant, end: Instant, late: Sequence[str] = ()) -> Any:

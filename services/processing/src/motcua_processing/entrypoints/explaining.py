@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from motcua_kernel.derive import derive
-from motcua_kernel.explain import explain
+from motcua_kernel.explain import Explanation, explain
 from motcua_kernel.explain_texts import Language
 from motcua_kernel.fold import fold
 from motcua_kernel.snapshot import Snapshot
@@ -56,9 +57,28 @@ def routes(sources: Sources) -> APIRouter:
     return router
 
 
-async def _answer(
-    sources: Sources, who: Caller, code: str, two: Times, lang: Language
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A dossier at a moment, and the account of its deadline."""
+
+    snapshot: Snapshot
+    told: Explanation
+    verdict: str | None
+
+    def verdict_name(self, lang: Language) -> str | None:
+        """The verdict in the official words, or in English."""
+        if lang == "en" and self.verdict is not None:
+            return self.verdict.replace("_", " ")
+        names = OUTCOME_NAMES if self.snapshot.state.resolved_at else TIMING_NAMES
+        return {one.value: text for one, text in names.items()}.get(self.verdict or "")
+
+
+async def explained_dossier(sources: Sources, who: Caller, code: str, two: Times) -> Explained:
+    """The account of a dossier that the caller may read.
+
+    Raises:
+        Problem: 404.
+    """
     events = two.cut.through(await sources.projections.events(code))
     if not events:
         raise unknown_dossier(code)
@@ -67,10 +87,13 @@ async def _answer(
         raise unknown_dossier(code)
     snapshot = Snapshot(state, derive(state, two.registry))
     told = explain(state, snapshot.derived, two.registry, two.at)
-    verdict = verdict_of(snapshot, two.registry, two.at)
-    names = OUTCOME_NAMES if state.resolved_at else TIMING_NAMES
-    name = {one.value: text for one, text in names.items()}.get(verdict or "")
-    if lang == "en" and verdict is not None:
-        name = verdict.replace("_", " ")
-    answer = explain_answer(told, state, two.registry, lang)
-    return answer | two.head() | {"verdict": verdict, "verdict_name": name, "lang": lang}
+    return Explained(snapshot, told, verdict_of(snapshot, two.registry, two.at))
+
+
+async def _answer(
+    sources: Sources, who: Caller, code: str, two: Times, lang: Language
+) -> dict[str, Any]:
+    found = await explained_dossier(sources, who, code, two)
+    answer = explain_answer(found.told, found.snapshot.state, two.registry, lang)
+    verdict = {"verdict": found.verdict, "verdict_name": found.verdict_name(lang)}
+    return answer | two.head() | verdict | {"lang": lang}

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from motcua_kernel.derive import derive
-from motcua_kernel.events import Event
-from motcua_kernel.fold import fold
-from motcua_kernel.registry import Registry
-from motcua_kernel.snapshot import Snapshot, decode
 from motcua_platform.access.guard import Who
 
 from motcua_processing.application.questions import units_below
 from motcua_processing.entrypoints import explaining, summaries
-from motcua_processing.entrypoints.answers import (
-    dossier_answer,
-    units_of,
-    verdict_of,
-)
 from motcua_processing.entrypoints.as_of import (
     At,
     Known,
     Sources,
     known_unit,
     times,
-    unknown_dossier,
 )
-from motcua_processing.entrypoints.following import quarantined_anomalies
+from motcua_processing.entrypoints.dossiers import judged_open, told_dossier
 
 __all__ = ["Sources", "routes"]
 LIST_LIMIT = 1_000
@@ -44,20 +33,8 @@ def routes(sources: Sources) -> APIRouter:
     async def dossier(who: Who, code: str, at: At = None, known: Known = None) -> dict[str, Any]:
         """State, timeline, clock ledger, verdict and anomalies of a dossier."""
         two = await times(sources, at, known)
-        events = await sources.projections.events(code)
-        if at is None and known is None:
-            data = await sources.projections.snapshot(code)
-            snapshot = decode(data) if data else None
-        else:
-            events = two.cut.through(events)
-            snapshot = _folded(code, events, two.registry)
-        if snapshot is None or not who.may_read(*units_of(snapshot.state)):
-            raise unknown_dossier(code)
-        answer = dossier_answer(snapshot, events, two.registry, two.at) | two.head()
-        if at is None and known is None:
-            answer["anomalies"] += await quarantined_anomalies(sources.set_aside, code)
-            answer["possible_duplicates"] = await sources.set_aside.same_natural_key(code)
-        return answer
+        present = at is None and known is None
+        return await told_dossier(sources, who, code, two, present=present)
 
     @router.get("/dossiers", tags=["dossiers"])
     async def dossiers(
@@ -70,15 +47,9 @@ def routes(sources: Sources) -> APIRouter:
         who.must_read(unit)
         registry, now = sources.registry(), sources.now()
         units = units_below(registry, known_unit(registry, unit))
-        found: list[dict[str, Any]] = []
-        for code, data in await sources.projections.list_open(units, 100 * LIST_LIMIT):
-            snapshot = decode(data)
-            if snapshot is None:
-                continue
-            if verdict_of(snapshot, registry, now) == verdict:
-                found.append({"dossier": code, "verdict": verdict})
-            if len(found) == limit:
-                break
+        judged = await judged_open(sources, registry, now, units)
+        matching = (one.code for one in judged if one.verdict == verdict)
+        found = [{"dossier": code, "verdict": verdict} for code in islice(matching, limit)]
         who.tell_export("dossiers", unit, len(found))
         return {"dossiers": found}
 
@@ -100,10 +71,3 @@ def routes(sources: Sources) -> APIRouter:
         return {"lag": lag, "unpublished": marks}
 
     return router
-
-
-def _folded(code: str, events: Sequence[Event], registry: Registry) -> Snapshot | None:
-    if not events:
-        return None
-    state = fold(code, events, registry)
-    return Snapshot(state, derive(state, registry))
