@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from motcua_cli.commands.options import Data
+from motcua_cli.commands.options import Data, Observability
 from motcua_cli.console import reports_failures
 from motcua_cli.demo.merger import play_merger
 from motcua_cli.demo.run import run_demo
@@ -27,6 +27,7 @@ class Scenario(Enum):
 
 @reports_failures
 def demo(
+    *,
     seed: Annotated[int, typer.Option(help="Hạt giống của năm mẫu · seed")] = DEFAULT_SEED,
     altered: Annotated[
         bool, typer.Option("--altered", help="Một hồ sơ bị trễ thêm · one more dossier is late")
@@ -37,6 +38,7 @@ def demo(
     scenario: Annotated[
         Scenario | None, typer.Option(help="Kịch bản Lâm Đồng · a story of Lâm Đồng")
     ] = None,
+    observability: Observability = True,
     data: Data = None,
 ) -> None:
     """Một năm của huyện Đắk R'Lấp qua cả hệ thống · One district's year through everything."""
@@ -55,6 +57,7 @@ def demo(
         seed=seed,
         altered=altered,
         leave=leave,
+        observability=observability,
     )
     if leave and outcome.faults():
         raise typer.Exit(1)

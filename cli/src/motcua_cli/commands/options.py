@@ -24,6 +24,11 @@ Data = Annotated[
     typer.Option(help="Thư mục dữ liệu và nhật ký · folder of data and logs", show_default=False),
 ]
 
+Observability = Annotated[
+    bool,
+    typer.Option(help="Kèm Prometheus, Alertmanager · with Prometheus and Alertmanager"),
+]
+
 ProcessingUrl = Annotated[
     str, typer.Option(envvar="MOTCUA_PROCESSING_URL", help="Dịch vụ xử lý · processing's URL")
 ]

@@ -12,13 +12,16 @@ from motcua_cli.demo.outcome import Outcome, say_outcome
 from motcua_cli.demo.playing import publish_all, settle_all
 from motcua_cli.demo.sample import fill_registry, keys_of
 from motcua_cli.demo.table import departments_table
+from motcua_cli.demo.telling_alerts import show_alerts
 from motcua_cli.local.running import Running, running_system
 from motcua_cli.local.waiting import say_addresses, wait_for_end
 from motcua_cli.publishing.deliveries import Delivery
 from motcua_cli.vietnamese import whole
 
 
-def run_demo(data: Path, summary: Path, *, seed: int, altered: bool, leave: bool) -> Outcome:
+def run_demo(
+    data: Path, summary: Path, *, seed: int, altered: bool, leave: bool, observability: bool
+) -> Outcome:
     """Run the demo over `data`; `leave` ends it after the figures, else Ctrl-C does.
 
     The figures are written to `summary` before anything is printed.
@@ -31,7 +34,9 @@ def run_demo(data: Path, summary: Path, *, seed: int, altered: bool, leave: bool
     deliveries = _generated(seed, altered=altered)
     keys = keys_of(data)
     with (
-        running_system(data, lambda bootstrap: fill_registry(bootstrap, keys)) as system,
+        running_system(
+            data, lambda bootstrap: fill_registry(bootstrap, keys), observability=observability
+        ) as system,
         httpx.Client(timeout=30.0, trust_env=False) as http,
     ):
         client = FiguresClient(http, system.addresses.processing)
@@ -40,6 +45,8 @@ def run_demo(data: Path, summary: Path, *, seed: int, altered: bool, leave: bool
         outcome = Outcome(settled, len(deliveries), time.monotonic() - began)
         outcome.write(summary)
         _show(outcome, client, system)
+        if system.watching is not None:
+            show_alerts(http, system.watching)
         if not leave:
             say("Nhấn Ctrl-C để dừng.", "Press Ctrl-C to stop.")
             wait_for_end()

@@ -95,7 +95,7 @@ def stage(
         asyncio.run(apply_entries(bootstrap, entries))
 
     with ExitStack() as closing:
-        system = closing.enter_context(running_system(folder, fill))
+        system = closing.enter_context(running_system(folder, fill, observability=False))
         http = closing.enter_context(client_of(system.addresses.processing, 60.0))
         yield Stage(system, http, keys)
 

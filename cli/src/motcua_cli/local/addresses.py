@@ -32,11 +32,12 @@ class Addresses:
 
 def choose_addresses() -> Addresses:
     """The usual port of each service where it is free now, otherwise any free one."""
-    urls = {name: f"http://{HOST}:{_free(usual)}" for name, usual in USUAL_PORTS.items()}
+    urls = {name: f"http://{HOST}:{free_or(usual)}" for name, usual in USUAL_PORTS.items()}
     return Addresses(**urls)
 
 
-def _free(usual: int) -> int:
+def free_or(usual: int) -> int:
+    """A port that is free now: the usual one, otherwise any."""
     for port in (usual, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,13 +1,12 @@
-"""Waiting for /readyz, and saying why a service does not get there."""
+"""Waiting until services answer that they are ready, and saying why one does not get there."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Final
 
 import httpx
 
 from motcua_cli.errors import CommandError
-from motcua_cli.local.addresses import Addresses
 from motcua_cli.stack import Supervisor
 
 READY_SECONDS: Final = 90.0
@@ -16,20 +15,19 @@ _RESTARTS_THAT_TELL: Final = 3
 
 
 def wait_ready(
-    services: Iterable[str],
-    addresses: Addresses,
+    questions: Mapping[str, str],
     supervisor: Supervisor,
     seconds: float = READY_SECONDS,
 ) -> None:
-    """Poll each service until it is ready.
+    """Poll each service until it is ready; `questions` names the URL that tells.
 
     Raises:
         CommandError: a service ended again and again, or `seconds` have passed.
     """
     give_up = time.monotonic() + seconds
     with httpx.Client(timeout=2.0, trust_env=False) as http:
-        for service in services:
-            while not _is_ready(http, addresses.of(service)):
+        for service, question in questions.items():
+            while not _is_ready(http, question):
                 fails = supervisor.restarts(service) >= _RESTARTS_THAT_TELL
                 if fails or time.monotonic() > give_up:
                     log = supervisor.log_of(service)
@@ -42,6 +40,6 @@ def wait_ready(
 
 def _is_ready(http: httpx.Client, url: str) -> bool:
     try:
-        return http.get(f"{url}/readyz").is_success
+        return http.get(url).is_success
     except httpx.TransportError:
         return False

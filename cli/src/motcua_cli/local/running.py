@@ -13,12 +13,19 @@ from pathlib import Path
 
 from motcua_contracts.topics import topics
 
-from motcua_cli.console import both, counting
+from motcua_cli.console import both, counting, say
 from motcua_cli.errors import CommandError
 from motcua_cli.local.addresses import USUAL_PORTS, Addresses, choose_addresses
+from motcua_cli.local.observability import (
+    Watching,
+    choose_watching,
+    routes_of_registry,
+    start_watching,
+)
 from motcua_cli.local.readiness import wait_ready
 from motcua_cli.local.services import Servers, environment, program, settings_of
-from motcua_cli.stack import Backbone, Supervisor
+from motcua_cli.stack import Backbone, StackError, Supervisor
+from motcua_cli.stack.observability_binaries import ObservabilityBinaries, find_observability
 from motcua_cli.topic_admin import topic_admin
 
 FillRegistry = Callable[[str], None]
@@ -27,12 +34,16 @@ FillRegistry = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Running:
-    """A system that is up: where it answers, and who keeps it up."""
+    """A system that is up: where it answers, and who keeps it up.
+
+    `watching` is None without Prometheus and Alertmanager.
+    """
 
     servers: Servers
     addresses: Addresses
     supervisor: Supervisor
     logs: Path
+    watching: Watching | None = None
 
 
 def _leave(_: str) -> None:
@@ -40,8 +51,12 @@ def _leave(_: str) -> None:
 
 
 @contextmanager
-def running_system(data: Path, fill_registry: FillRegistry = _leave) -> Generator[Running]:
+def running_system(
+    data: Path, fill_registry: FillRegistry = _leave, *, observability: bool = True
+) -> Generator[Running]:
     """The system over the folder `data`, up and ready; stopped in order at the end of the block.
+
+    With `observability` Prometheus and Alertmanager run beside it, where they can be had.
 
     Raises:
         StackError: Kafka or PostgreSQL cannot be had.
@@ -55,6 +70,7 @@ def running_system(data: Path, fill_registry: FillRegistry = _leave) -> Generato
                 bars.update(task, description=both(vietnamese, english).plain)
 
             step("Khởi động Kafka và PostgreSQL", "Starting Kafka and PostgreSQL")
+            binaries = _binaries(step) if observability else None
             backbone = Backbone(data, progress=lambda line: step("Khởi động", line))
             closing.enter_context(backbone)
             servers = Servers(backbone.bootstrap, backbone.database_url)
@@ -68,8 +84,23 @@ def running_system(data: Path, fill_registry: FillRegistry = _leave) -> Generato
             supervisor = closing.enter_context(Supervisor(backbone.logs))
             for service in USUAL_PORTS:
                 supervisor.start(program(service, servers, addresses))
-            wait_ready(USUAL_PORTS, addresses, supervisor)
-        yield Running(servers, addresses, supervisor, backbone.logs)
+            questions = {name: f"{addresses.of(name)}/readyz" for name in USUAL_PORTS}
+            watching = choose_watching() if binaries else None
+            if binaries and watching:
+                routes = routes_of_registry(servers.bootstrap)
+                start_watching(data, binaries, routes, addresses, watching, supervisor)
+                questions |= watching.questions()
+            wait_ready(questions, supervisor)
+        yield Running(servers, addresses, supervisor, backbone.logs, watching)
+
+
+def _binaries(step: Callable[[str, str], None]) -> ObservabilityBinaries | None:
+    """The programs; without them the system runs all the same, and this is said."""
+    try:
+        return find_observability(lambda line: step("Tìm Prometheus", line))
+    except StackError as missing:
+        say("Không có Prometheus, Alertmanager: không có cảnh báo.", f"no alerts: {missing}")
+        return None
 
 
 def _migrate(servers: Servers, addresses: Addresses) -> None:

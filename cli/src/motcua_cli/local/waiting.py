@@ -37,5 +37,10 @@ def say_addresses(system: Running) -> None:
         ("PostgreSQL", "database", system.servers.database_url),
         ("Nhật ký", "logs", str(system.logs)),
     ]
+    if system.watching is not None:
+        rows += [
+            ("Cảnh báo", "alerts", f"{system.watching.prometheus}/alerts"),
+            ("Nơi nhận cảnh báo", "alertmanager", system.watching.alertmanager),
+        ]
     for vietnamese, english, where in rows:
         plain(f"  {vietnamese + ' / ' + english:<28} {where}")
