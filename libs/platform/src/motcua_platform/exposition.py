@@ -37,7 +37,7 @@ def render(
     registry: CollectorRegistry, figures: Figures | None, *, accept: str, accept_encoding: str
 ) -> Page:
     """The metrics of a registry, behind the figures that a service renders by itself."""
-    encode, content_type = choose_encoder(accept)
+    encode, content_type = _encoder_of(accept)
     is_open_metrics = content_type.startswith("application/openmetrics-text")
     body = encode(registry)
     if figures is not None:
@@ -47,3 +47,15 @@ def render(
     # Of the fastest level: a scrape crosses a short way, and its time is ours.
     packer = zlib.compressobj(_GZIP_LEVEL, wbits=_GZIP_BITS)
     return Page(packer.compress(body) + packer.flush(), content_type, "gzip")
+
+
+def _encoder_of(accept: str) -> tuple[Callable[[CollectorRegistry], bytes], str]:
+    """The format that is asked for; the usual one where the library stumbles over the question.
+
+    >>> _encoder_of("text/plain;version=x")[1]
+    'text/plain; version=0.0.4; charset=utf-8'
+    """
+    try:
+        return choose_encoder(accept)
+    except (TypeError, ValueError):  # a version that is no number
+        return choose_encoder("")
