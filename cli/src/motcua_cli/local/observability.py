@@ -59,6 +59,7 @@ def choose_watching() -> Watching:
 def start_watching(
     folder: Path,
     binaries: ObservabilityBinaries,
+    *,
     routes: str,
     addresses: Addresses,
     watching: Watching,

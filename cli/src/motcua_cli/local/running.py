@@ -88,7 +88,14 @@ def running_system(
             watching = choose_watching() if binaries else None
             if binaries and watching:
                 routes = routes_of_registry(servers.bootstrap)
-                start_watching(data, binaries, routes, addresses, watching, supervisor)
+                start_watching(
+                    data,
+                    binaries,
+                    routes=routes,
+                    addresses=addresses,
+                    watching=watching,
+                    supervisor=supervisor,
+                )
                 questions |= watching.questions()
             wait_ready(questions, supervisor)
         yield Running(servers, addresses, supervisor, backbone.logs, watching)
