@@ -29,6 +29,8 @@ async def door(
         asked.append(request)
         if request.url.path.endswith("/away"):
             raise httpx.ConnectError("away")
+        if ":" in request.url.path and "broken" in request.url.path:
+            return httpx.Response(int(request.url.path.rpartition(":")[2]), text="broken")
         return httpx.Response(200, json={"status": "applied"})
 
     following = Processing("http://processing", httpx.MockTransport(respond))
@@ -51,6 +53,27 @@ async def test_the_answer_of_processing_is_passed_on(
     (request,) = asked
     assert request.url.path == "/v1/events/dak-rlap/a/b:c"
     assert request.headers["Authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize(
+    "way_out", ["%2e%2e/%2e%2e/balance", "a/%2e%2e/%2e%2e/%2e%2e/progress", "%2e"]
+)
+async def test_no_id_leads_to_another_question(
+    door: httpx.AsyncClient, asked: list[httpx.Request], way_out: str
+) -> None:
+    await door.get(f"/v1/events/dak-rlap/{way_out}")
+    (request,) = asked
+    assert request.url.raw_path.startswith(b"/v1/events/dak-rlap/")
+    assert b".." not in request.url.raw_path
+
+
+@pytest.mark.parametrize("status", [500, 422, 302])
+async def test_what_is_no_answer_to_the_question_is_not_passed_on(
+    door: httpx.AsyncClient, status: int
+) -> None:
+    answer = await door.get(f"/v1/events/dak-rlap/broken:{status}")
+    assert answer.status_code == 503
+    assert answer.json()["type"] == "urn:motcua:problem:processing-away"
 
 
 async def test_a_stranger_s_question_goes_no_further(

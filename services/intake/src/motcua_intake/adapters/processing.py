@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _SECONDS: Final = 5.0
 _PASSED_ON: Final = ("authorization", "x-api-key", "accept-language")
+_ANSWERS: Final = frozenset({200, 401, 403, 404, 429, 503})
+"""What processing says of an event; anything else is no answer to the question."""
 
 
 class Processing:
@@ -31,15 +33,27 @@ class Processing:
         """What became of an event.
 
         Raises:
-            ProcessingAway: it does not answer.
+            ProcessingAway: it does not answer, or not what was asked.
         """
         kept = {name: headers[name] for name in _PASSED_ON if name in headers}
-        path = f"/v1/events/{quote(publisher, safe='')}/{quote(event_id, safe='/')}"
+        path = f"/v1/events/{_segment(publisher)}/{_segment(event_id)}"
         try:
-            return await self._http.get(path, headers=kept)
+            found = await self._http.get(path, headers=kept)
         except httpx.TransportError as error:
             raise ProcessingAway from error
+        if found.status_code not in _ANSWERS:
+            raise ProcessingAway
+        return found
 
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+
+def _segment(text: str) -> str:
+    """A text as one segment of a path, which no dots in it lead out of.
+
+    >>> _segment("../a b")
+    '%2E%2E%2Fa%20b'
+    """
+    return quote(text, safe="").replace(".", "%2E")

@@ -19,6 +19,7 @@ from motcua_platform.languages import language_of
 from motcua_platform.problems import Problem
 from starlette.requests import ClientDisconnect
 
+from motcua_intake.adapters.tables.limits import MAX_ROWS
 from motcua_intake.application.accept import Status
 from motcua_intake.application.import_tables import (
     Import,
@@ -68,7 +69,7 @@ Backfill: TypeAlias = Annotated[
     bool, Query(description="History: the original dates, and no notices.")
 ]
 FromRow: TypeAlias = Annotated[
-    int, Query(ge=1, description="Rows before this one are passed over.")
+    int, Query(ge=1, le=MAX_ROWS, description="Rows before this one are passed over.")
 ]
 Shown: TypeAlias = Annotated[Answers, Query(description="Which rows to tell of.")]
 

@@ -22,9 +22,10 @@ from motcua_intake.application.accept import Outcome, Outcomes, Status
 from motcua_intake.domain.contract import AnyEvent
 from motcua_intake.domain.encodings import ENCODINGS
 from motcua_intake.domain.json_events import MAX_EVENTS
-from motcua_intake.domain.portal.messages import MAX_ITEMS, SERVICES
+from motcua_intake.domain.portal.messages import MAX_ITEMS
 from motcua_intake.entrypoints import import_lines, protobuf_body, refusals
 from motcua_intake.entrypoints.answers import Answer, answer
+from motcua_intake.entrypoints.portal_document import PORTAL_BODY
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -75,18 +76,6 @@ _EXAMPLE_EVENT: Final = {
         "receiving_unit": "666",
         "resolving_unit": "666",
     },
-}
-_PORTAL_EXAMPLE: Final = {
-    "service": "DongBoHoSoMC",
-    "data": [
-        {
-            "MaHoSo": "000.00.31.H16-200106-0001",
-            "MaTTHC": "1.000894",
-            "TrangThaiHoSo": "4",
-            "DonViXuLy": "Thị trấn Kiến Đức",
-            "NgayTiepNhan": "20200106081500",
-        }
-    ],
 }
 _EXAMPLES: Final = {
     "single": {"summary": "One event", "value": _EXAMPLE_EVENT},
@@ -205,7 +194,8 @@ _LANGUAGE: Final = {
     "name": "Accept-Language",
     "in": "header",
     "description": "The language of what people read in the answer; Vietnamese unless asked.",
-    "schema": {"type": "string", "enum": ["vi", "en"]},
+    "schema": {"type": "string"},
+    "example": "en",
 }
 _ENCODING: Final = {
     "name": "Content-Encoding",
@@ -234,25 +224,7 @@ EVENTS_OPERATION: Final[dict[str, Any]] = {
         },
     },
 }
-PORTAL_OPERATION: Final[dict[str, Any]] = {
-    "parameters": [_LANGUAGE],
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["service", "data"],
-                    "properties": {
-                        "service": {"enum": list(SERVICES)},
-                        "data": {"anyOf": [{"type": "object"}, {"type": "array"}]},
-                    },
-                },
-                "example": _PORTAL_EXAMPLE,
-            }
-        },
-    },
-}
+PORTAL_OPERATION: Final[dict[str, Any]] = {"parameters": [_LANGUAGE], "requestBody": PORTAL_BODY}
 IMPORTS_OPERATION: Final[dict[str, Any]] = {
     "parameters": [_LANGUAGE],
     "requestBody": {
