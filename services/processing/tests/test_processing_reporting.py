@@ -179,6 +179,17 @@ async def test_no_list_is_longer_than_a_thousand(pool: Pool, dashboard: Any) -> 
     assert (len(asked), len(usual)) == (1000, 500)
 
 
+async def test_a_department_has_the_dossiers_that_it_leads(dashboard: Any) -> None:
+    whole = await dashboard.fetch("SELECT * FROM motcua.reporting_overdue($1, 1000)", DISTRICT)
+    departments = {row["department"] for row in whole}
+    assert len(departments) > 1
+    for one in departments:
+        rows = await dashboard.fetch(
+            "SELECT * FROM motcua.reporting_overdue($1, 1000, $2)", DISTRICT, one
+        )
+        assert rows == [row for row in whole if row["department"] == one]
+
+
 async def test_a_unit_that_nobody_knows_has_an_empty_list(dashboard: Any) -> None:
     assert await dashboard.fetch("SELECT * FROM motcua.reporting_overdue('00000')") == []
 

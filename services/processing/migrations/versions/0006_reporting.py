@@ -147,10 +147,13 @@ _LISTED = """
 """
 
 _OVERDUE = f"""
-CREATE FUNCTION reporting_overdue(scope text, most integer DEFAULT 500) RETURNS TABLE ({_COLUMNS})
+CREATE FUNCTION reporting_overdue(
+  scope text, most integer DEFAULT 500, lead_department text DEFAULT NULL
+) RETURNS TABLE ({_COLUMNS})
 LANGUAGE sql STABLE SECURITY DEFINER BEGIN ATOMIC
   SELECT {_LISTED}, reporting_day(reporting_now()) - r.due_day
-  FROM reporting_running(scope) r WHERE r.overdue
+  FROM reporting_running(scope) r
+  WHERE r.overdue AND r.department = coalesce(lead_department, r.department)
   ORDER BY r.due_day, r.due_moment, r.code
   LIMIT least(most, {MOST});
 END
@@ -158,12 +161,13 @@ END
 
 _AHEAD = f"""
 CREATE FUNCTION reporting_due_ahead(
-  scope text, ahead integer DEFAULT 14, most integer DEFAULT 500
+  scope text, ahead integer DEFAULT 14, most integer DEFAULT 500, lead_department text DEFAULT NULL
 ) RETURNS TABLE ({_COLUMNS})
 LANGUAGE sql STABLE SECURITY DEFINER BEGIN ATOMIC
   SELECT {_LISTED}, r.due_day - reporting_day(reporting_now())
   FROM reporting_running(scope) r
   WHERE NOT r.overdue AND r.due_day <= reporting_day(reporting_now()) + ahead
+    AND r.department = coalesce(lead_department, r.department)
   ORDER BY r.due_day, r.due_moment, r.code
   LIMIT least(most, {MOST});
 END
@@ -223,8 +227,8 @@ END
 """
 
 _FOR_DASHBOARDS = (
-    "reporting_overdue(text, integer)",
-    "reporting_due_ahead(text, integer, integer)",
+    "reporting_overdue(text, integer, text)",
+    "reporting_due_ahead(text, integer, integer, text)",
     "reporting_due_days(text, integer)",
     "reporting_procedures(text, date)",
 )
