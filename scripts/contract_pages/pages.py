@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from scripts.contract_pages import asyncapi
+from scripts.contract_pages import asyncapi, openapi, problems_page
 
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/asyncapi.yaml": asyncapi.document,
+    "docs/openapi/intake.json": lambda: openapi.in_json(openapi.intake_document()),
+    "docs/openapi/processing.json": lambda: openapi.in_json(openapi.processing_document()),
+    "docs/problems.md": problems_page.document,
 }

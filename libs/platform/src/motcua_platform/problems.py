@@ -57,6 +57,18 @@ class Problem(Exception):  # noqa: N818
         return document | self.members
 
 
+def invalid_request(field: str, detail: str) -> Problem:
+    """A parameter of the request, or a member of its body, is not of its form."""
+    return Problem(
+        422,
+        "invalid-request",
+        "A value breaks a rule",
+        detail,
+        vi=("Một giá trị không đúng quy tắc", ""),
+        field=field,
+    )
+
+
 def problem_response(problem: Problem, language: Language = "en") -> JSONResponse:
     """The HTTP answer of a problem."""
     headers = {"Content-Language": language} | problem.headers
@@ -84,9 +96,7 @@ def install_problems(app: FastAPI) -> None:
         )
 
     @app.exception_handler(RequestValidationError)
-    async def _validation(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def _validation(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        return problem_response(
-            Problem(422, "invalid-request", "A value breaks a rule", first["msg"], field=field)
-        )
+        return problem_response(invalid_request(field, first["msg"]), language_of(request))

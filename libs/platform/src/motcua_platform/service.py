@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 from starlette.requests import Request
 
 from motcua_platform.access.refusals import unauthenticated
+from motcua_platform.documented import document_problems, responses_of
 from motcua_platform.exposition import Figures, render
 from motcua_platform.problems import Problem, install_problems
 from motcua_platform.settings import ServiceSettings
@@ -37,16 +38,21 @@ def make_app(
     """
     app = FastAPI(title=title, version="1", lifespan=lifespan)
     install_problems(app)
+    document_problems(app, ())
 
     @app.get("/livez", tags=["operations"])
     async def livez() -> dict[str, str]:
         return {"status": "alive"}
 
-    @app.get("/readyz", tags=["operations"])
+    @app.get(
+        "/readyz",
+        tags=["operations"],
+        responses=responses_of(not_ready({"registry": True, "kafka": False})),
+    )
     async def readyz() -> dict[str, bool]:
         parts = readiness()
         if not all(parts.values()):
-            raise Problem(503, "not-ready", "Not ready", parts=parts)
+            raise not_ready(parts)
         return parts
 
     @app.get("/metrics", tags=["operations"], response_class=Response)
@@ -62,6 +68,11 @@ def make_app(
         return Response(page.body, media_type=page.content_type, headers=headers)
 
     return app
+
+
+def not_ready(parts: dict[str, bool]) -> Problem:
+    """A part that has to be there is not yet, or not now; `parts` names it."""
+    return Problem(503, "not-ready", "Not ready", vi=("Chưa sẵn sàng", ""), parts=parts)
 
 
 def _check_metrics_key(request: Request, settings: ServiceSettings) -> None:

@@ -27,6 +27,7 @@ from motcua_platform.access.refusals import (
 )
 from motcua_platform.access.rights import administers, may
 from motcua_platform.access.tokens import Tokens, tokens_of
+from motcua_platform.documented import document_problems
 from motcua_platform.domain_clock import real_now
 from motcua_platform.settings import ServiceSettings
 
@@ -158,6 +159,7 @@ class Caller:
 def install_guard(app: FastAPI, guard: Guard) -> None:
     """Let `Who`, `Anyone` and `Credentials` of the app's endpoints ask this guard."""
     app.state.guard = guard
+    document_problems(app, (unauthenticated(), registry_incomplete(), too_many_failures(30)))
 
 
 def _credentials(

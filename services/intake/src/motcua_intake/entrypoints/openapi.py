@@ -16,7 +16,7 @@ from motcua_platform.access.refusals import (
     unauthenticated,
 )
 from motcua_platform.documented import Responses, responses_of
-from motcua_platform.problems import Problem
+from motcua_platform.problems import Problem, invalid_request
 
 from motcua_intake.application.accept import Outcome, Outcomes, Status
 from motcua_intake.domain.contract import AnyEvent
@@ -117,6 +117,34 @@ _CONFLICT: Final = {
     "given": _DIGEST[::-1],
 }
 
+_FIELD_OF_RULE: Final = {
+    "json": "",
+    "protobuf": "",
+    "required": "/data/procedure",
+    "form": "/data/channel",
+    "unknown-field": "/data/applicant",
+    "type": "/type",
+    "id": "/id",
+    "source": "/source",
+    "code": "/data/reason",
+    "personal-number": "/data/staff",
+    "mark": "/data/duplicate_mark",
+    "minutes": "/data/added_minutes",
+    "dossier-code": "/subject",
+    "sequence": "/sequence",
+    "time": "/time",
+    "future": "/time",
+    "past": "/time",
+    "procedure": "/data/procedure",
+    "unit": "/data/receiving_unit",
+    "department": "/data/department",
+    "authority": "/data/receiving_unit",
+}
+"""Every rule that an event may break by itself, each with a field that may be at fault."""
+_REJECTIONS: Final = tuple(
+    _rejection(rule, field, form="`str`") for rule, field in _FIELD_OF_RULE.items()
+)
+
 PUBLISHER_RESPONSES: Final[Responses] = responses_of(*_ASKING, too_many_failures(30))
 
 FOLLOWING_RESPONSES: Final[Responses] = {
@@ -141,8 +169,7 @@ EVENTS_RESPONSES: Final[Responses] = {
         refusals.unsupported_media_type(("application/json",)),
         refusals.unsupported_encoding(ENCODINGS),
         refusals.event_count(1_001, MAX_EVENTS),
-        _rejection("procedure", "/data/procedure"),
-        _rejection("authority", "/data/receiving_unit"),
+        *_REJECTIONS,
         _rejection("conflict", "/id", **_CONFLICT),
         _problem_of(
             [Outcome("e-1", Status.REJECTED, Rejected("/subject", "dossier-code"))], is_batch=True
@@ -162,6 +189,7 @@ IMPORTS_RESPONSES: Final[Responses] = {
         *_ASKING,
         too_many_failures(30),
         *_BODY,
+        invalid_request("query.from_row", "Input should be greater than or equal to 1"),
         refusals.unknown_mapping(),
         refusals.unreadable_table("not-a-table"),
         refusals.no_headers(("dossier",)),

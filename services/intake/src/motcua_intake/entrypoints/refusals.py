@@ -10,12 +10,12 @@ from motcua_platform.problems import Problem
 from motcua_intake.domain.tables.catalogue import FIELDS
 from motcua_intake.domain.tables.contents import REASONS
 
-RETRY_SECONDS: Final = "2"
-_CLOSED_SECONDS: Final = "300"
+_RETRY_SOON: Final = {"Retry-After": "2"}
+_RETRY_LATE: Final = {"Retry-After": "300"}
 
 
 def no_publisher() -> Problem:
-    """A good key, but of an account that publishes nothing."""
+    """A good key, but of an account that publishes nothing: use that of a publisher."""
     return Problem(
         403,
         "no-publisher",
@@ -41,7 +41,7 @@ def too_many_events(left: list[Left]) -> Problem:
 
 
 def unsupported_media_type(accepted: tuple[str, ...]) -> Problem:
-    """A content type that carries no events."""
+    """A content type that carries no events; `expected` lists those that do."""
     return Problem(
         415,
         "content-type",
@@ -53,7 +53,7 @@ def unsupported_media_type(accepted: tuple[str, ...]) -> Problem:
 
 
 def unsupported_encoding(accepted: tuple[str, ...]) -> Problem:
-    """A content encoding that is not read here."""
+    """A content encoding that is not read here; `expected` lists those that are."""
     return Problem(
         415,
         "content-encoding",
@@ -66,7 +66,7 @@ def unsupported_encoding(accepted: tuple[str, ...]) -> Problem:
 
 
 def body_too_large(limit: int) -> Problem:
-    """More bytes than a request may have, as sent or unpacked."""
+    """More bytes than a request may have, as sent or unpacked: send it in parts."""
     return Problem(
         413,
         "body-too-large",
@@ -77,7 +77,7 @@ def body_too_large(limit: int) -> Problem:
 
 
 def body_too_slow() -> Problem:
-    """The body did not arrive in time."""
+    """The body did not arrive in time: send it again, or in parts."""
     return Problem(
         408,
         "body-too-slow",
@@ -87,7 +87,7 @@ def body_too_slow() -> Problem:
 
 
 def malformed(detail: str) -> Problem:
-    """Not what its content type and encoding say."""
+    """Not what its content type and encoding say; `detail` says what was looked for."""
     return Problem(
         400,
         "malformed-body",
@@ -98,7 +98,7 @@ def malformed(detail: str) -> Problem:
 
 
 def event_count(count: int, limit: int) -> Problem:
-    """A batch with none, or with too many."""
+    """A batch with none, or with more than `limit`: send it in parts."""
     return Problem(
         422,
         "event-count",
@@ -117,7 +117,7 @@ def publisher_closed(rule: str, quarantined: int, looked_at: int) -> Problem:
         "publisher-closed",
         "Intake is closed to this publisher: too many of its records were quarantined",
         "Keep your events; the province's operators open again once the cause is mended.",
-        headers={"Retry-After": _CLOSED_SECONDS},
+        headers=_RETRY_LATE,
         vi=(
             "Tạm ngừng tiếp nhận từ hệ thống gửi này: quá nhiều bản ghi bị cách ly",
             "Hãy giữ lại sự kiện; tiếp nhận mở lại khi nguyên nhân đã được xử lý.",
@@ -130,24 +130,28 @@ def publisher_closed(rule: str, quarantined: int, looked_at: int) -> Problem:
 
 def log_away() -> Problem:
     """Nothing was promised; what was written nevertheless will be recognised as a repetition."""
-    return _later(
+    return Problem(
+        503,
         "log-away",
         "The event log does not acknowledge; send the same request again",
-        "Nhật ký sự kiện chưa xác nhận; hãy gửi lại đúng yêu cầu này",
+        headers=_RETRY_SOON,
+        vi=("Nhật ký sự kiện chưa xác nhận; hãy gửi lại đúng yêu cầu này", ""),
     )
 
 
 def processing_away() -> Problem:
     """What became of an event cannot be told for now; it is in the log all the same."""
-    return _later(
+    return Problem(
+        503,
         "processing-away",
         "Processing does not answer; ask again",
-        "Dịch vụ xử lý chưa trả lời; hãy hỏi lại",
+        headers=_RETRY_SOON,
+        vi=("Dịch vụ xử lý chưa trả lời; hãy hỏi lại", ""),
     )
 
 
 def unknown_event() -> Problem:
-    """No event of this id, or not yet."""
+    """No event of this id, or not yet: ask again in a moment."""
     return Problem(
         404, "unknown-event", "No such event, or not yet", vi=("Chưa có sự kiện này", "")
     )
@@ -155,15 +159,17 @@ def unknown_event() -> Problem:
 
 def busy() -> Problem:
     """As many requests are waiting as may wait."""
-    return _later("busy", "Too many requests at once", "Quá nhiều yêu cầu cùng lúc")
-
-
-def _later(kind: str, title: str, vi: str) -> Problem:
-    return Problem(503, kind, title, headers={"Retry-After": RETRY_SECONDS}, vi=(vi, ""))
+    return Problem(
+        503,
+        "busy",
+        "Too many requests at once",
+        headers=_RETRY_SOON,
+        vi=("Quá nhiều yêu cầu cùng lúc", ""),
+    )
 
 
 def unknown_mapping() -> Problem:
-    """A name of a mapping that this publisher has not saved."""
+    """A name of a mapping that this publisher has not saved (`motcua registry apply`)."""
     return Problem(
         422,
         "mapping",
@@ -189,7 +195,7 @@ def unreadable_table(reason: str) -> Problem:
 
 
 def no_headers(missing: tuple[str, ...]) -> Problem:
-    """A table without a column for a required field."""
+    """A table without a column for a required field; `missing` names it and its usual headers."""
     return Problem(
         422,
         "headers",
