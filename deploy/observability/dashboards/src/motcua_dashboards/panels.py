@@ -173,7 +173,7 @@ def rows(
 ) -> Table:
     """A table of the named columns; rows of several queries meet where their labels are equal."""
     panel = _common(Table(), words, targets, COUNT, neutral()).span(wide).height(tall)
-    panel = panel.datasource(source).cell_height(TableCellHeight.MD)
+    panel = panel.datasource(source).cell_height(TableCellHeight.MD).filterable(True)
     if len(targets) > 1:
         panel = panel.with_transformation(DataTransformerConfig("merge", options={}))
     panel = panel.with_transformation(
