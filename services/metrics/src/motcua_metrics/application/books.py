@@ -17,7 +17,8 @@ from motcua_kernel.instant import Instant, day_number
 from motcua_kernel.registry import Registry
 
 from motcua_metrics.domain.aggregates import Aggregates
-from motcua_metrics.domain.contribution import Contribution, contribution_of
+from motcua_metrics.domain.contribution import contribution_of
+from motcua_metrics.domain.dossier_book import DossierBook
 from motcua_metrics.domain.movements import Movements
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Books:
         self.tally = Tally()
         self.registry = Registry()
         self._now = now
-        self._records: dict[str, Contribution] = {}
+        self._records = DossierBook()
         self._held: dict[str, Update] = {}
 
     @property
@@ -106,20 +107,19 @@ class Books:
             return
         self.tally.states += 1
         new = contribution_of(update.state)
-        old = self._records.get(update.dossier)
+        old = self._records.replace(update.dossier, new)
         if old is not None:
             if new.version < old.version:
                 self.tally.regressions += 1
                 _log.warning("state_regressed", dossier=update.dossier)
             self.aggregates.remove(old)
         self.aggregates.add(new)
-        self._records[update.dossier] = new
         if update.live:
             today = day_number(self._now())
             self.movements.observe(old, new, today, self.registry.unit_map)
 
     def _forget(self, dossier: str) -> None:
         self.tally.tombstones += 1
-        old = self._records.pop(dossier, None)
+        old = self._records.forget(dossier)
         if old is not None:
             self.aggregates.remove(old)
