@@ -24,6 +24,7 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from motcua_processing.adapters.admin_events import refill_lost_admin_events
+from motcua_processing.adapters.board_trends import BoardTrends
 from motcua_processing.adapters.event_logs import EventLogs
 from motcua_processing.adapters.log_books import ForeignLog
 from motcua_processing.adapters.notice_books import PostgresNotices
@@ -47,6 +48,7 @@ from motcua_processing.application.apply_batch import Applied, Batch, apply_batc
 from motcua_processing.application.notice_deadlines import Watcher
 from motcua_processing.application.refolding import refold_outdated
 from motcua_processing.application.registry_works import begin_work
+from motcua_processing.entrypoints.board.routes import board_routes
 from motcua_processing.entrypoints.events import EventsConsumer
 from motcua_processing.entrypoints.following import following_routes
 from motcua_processing.entrypoints.gates import gate_routes
@@ -128,6 +130,7 @@ class Processing:
             ),
         )
         app.include_router(routes(sources))
+        app.include_router(board_routes(sources, BoardTrends(self._engine)))
         app.include_router(following_routes(sources, desk))
         app.include_router(gate_routes(PublisherGates(lambda: self._pool), self._clock.now))
         app.include_router(quarantine_routes(desk, self._feed.current, self._clock.now))

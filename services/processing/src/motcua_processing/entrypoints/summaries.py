@@ -74,18 +74,22 @@ def routes(sources: Sources) -> APIRouter:
 
 
 def _names(registry: Registry, unit: str, department: str) -> dict[str, str]:
-    """The names of a unit and a department, of its own or of a unit that it stands for."""
     known = registry.units.get(unit)
-    former = [registry.units.get(one) for one in known.predecessors] if known else []
-    names = {
-        one.id: one.name
-        for each in (*former, known)
-        if each is not None
-        for one in each.departments
-    }
     return {
         "unit": unit,
         "unit_name": known.name if known else unit,
         "department": department,
-        "department_name": names.get(department, department),
+        "department_name": department_names(registry, unit).get(department, department),
+    }
+
+
+def department_names(registry: Registry, unit: str) -> dict[str, str]:
+    """The names of a unit's departments, and of those of the units that it stands for."""
+    known = registry.units.get(unit)
+    former = [registry.units.get(one) for one in known.predecessors] if known else []
+    return {
+        one.id: one.name
+        for each in (*former, known)
+        if each is not None
+        for one in each.departments
     }
