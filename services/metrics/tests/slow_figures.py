@@ -71,6 +71,10 @@ def _add_open(
     if one.step_department:
         timing_of_step = _timing(one.step_due, calendar, now, paused=paused)
         samples["steps", place[0], one.step_department, timing_of_step] += 1
+    if one.due is not None and timing == "overdue":
+        for days in (5,):
+            if one.due.day >= _before(days, calendar, now):
+                samples["overdue_within", *place, str(days)] += 1
     if one.due is not None and timing in {"within", "due_soon"}:
         for days in (1, 3, 5, 10):
             if one.due.day <= _after(days, calendar, now):
@@ -98,6 +102,14 @@ def _after(working_days: int, calendar: Calendar, now: Instant) -> int:
     day = local_date(now)
     while working_days:
         day += timedelta(days=1)
+        working_days -= calendar.is_working_day(day)
+    return day.toordinal()
+
+
+def _before(working_days: int, calendar: Calendar, now: Instant) -> int:
+    day = local_date(now)
+    while working_days:
+        day -= timedelta(days=1)
         working_days -= calendar.is_working_day(day)
     return day.toordinal()
 

@@ -42,6 +42,7 @@ _FAMILIES = {
     "motcua_steps_in_progress": "steps",
     "motcua_receptions_pending": "receptions",
     "motcua_due_within_days": "due_within",
+    "motcua_overdue_within_days": "overdue_within",
     "motcua_dossier_anomalies": "anomalies",
 }
 
@@ -129,6 +130,18 @@ def test_the_oldest_overdue_is_aged_in_working_days() -> None:
     bench.read(state("d-1", due=due_on(date(2020, 10, 22))), state("d-2"))
     assert bench.value("motcua_oldest_overdue_working_days", COMMUNE, "kt") == 4
     assert bench.value("motcua_oldest_overdue_working_days", COMMUNE, "vh-xh") is None
+
+
+def test_newly_overdue_are_those_of_the_five_working_days_before_today() -> None:
+    bench = Bench()
+    bench.read(
+        *(state(f"d-{day}", due=due_on(date(2020, 10, day))) for day in (20, 21, 23, 27, 28)),
+        state("paused", due=due_on(date(2020, 10, 27)), is_paused=True),
+    )
+    assert bench.value("motcua_overdue_within_days", COMMUNE, "kt", "5") == 3
+    assert bench.value("motcua_overdue_within_days", COMMUNE, "vh-xh", "5") is None
+    bench.now = at_local(date(2020, 10, 29), 600)
+    assert bench.value("motcua_overdue_within_days", COMMUNE, "kt", "5") == 3, "21 gives way to 28"
 
 
 def test_the_rate_leaves_out_dossiers_without_deadline_and_counts_the_backlog_by_name() -> None:

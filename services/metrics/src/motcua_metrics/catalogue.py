@@ -12,7 +12,7 @@ from motcua_kernel.verdict import Outcome, Timing
 from motcua_platform.consumer_metrics import METRICS as CONSUMER_METRICS
 from motcua_platform.metric_catalogue import DURATIONS, Label, Metric, declared, table
 
-from motcua_metrics.domain.day_marks import AHEAD_DAYS
+from motcua_metrics.domain.day_marks import AHEAD_DAYS, BEHIND_DAYS
 from motcua_metrics.domain.labels import ChannelLabel, Closure, Definition, Fact, Period
 
 if TYPE_CHECKING:
@@ -118,6 +118,13 @@ DUE_WITHIN_DAYS = Metric(
     "Open dossiers, neither paused nor overdue, due (đến hạn) by the end of the n-th working day "
     "after today; each stretch contains the shorter ones.",
     (*_PLACE, Label("days", tuple(str(days) for days in AHEAD_DAYS))),
+)
+OVERDUE_WITHIN_DAYS = Metric(
+    "motcua_overdue_within_days",
+    "gauge",
+    "Open overdue dossiers whose due day is today or not before the n-th working day before today: "
+    "those newly overdue (mới quá hạn). Served only where there is one.",
+    (*_PLACE, Label("days", tuple(str(days) for days in BEHIND_DAYS))),
 )
 OLDEST_OVERDUE = Metric(
     "motcua_oldest_overdue_working_days",

@@ -8,7 +8,7 @@ from motcua_kernel.events import Channel
 from motcua_kernel.verdict import Outcome
 
 from motcua_metrics import catalogue as c
-from motcua_metrics.domain.day_marks import AHEAD_DAYS
+from motcua_metrics.domain.day_marks import AHEAD_DAYS, BEHIND_DAYS
 from motcua_metrics.domain.figures import add_up, on_time_ratio, sum_of_periods
 from motcua_metrics.domain.labels import (
     CHANNEL_LABELS,
@@ -58,6 +58,7 @@ class UnitFamilies:
         self._steps = lines(c.STEPS_IN_PROGRESS)
         self._receptions = lines(c.RECEPTIONS_PENDING)
         self._due_within = lines(c.DUE_WITHIN_DAYS)
+        self._overdue_within = lines(c.OVERDUE_WITHIN_DAYS)
         self._oldest = lines(c.OLDEST_OVERDUE)
         self._anomalies = lines(c.ANOMALIES)
         self._working = lines(c.WORKING_TIME)
@@ -77,6 +78,7 @@ class UnitFamilies:
             self._steps,
             self._receptions,
             self._due_within,
+            self._overdue_within,
             self._oldest,
             self._anomalies,
             self._working,
@@ -121,6 +123,9 @@ class UnitFamilies:
             self._in_progress.add((unit, label, timing), count)
         for days, count in zip(AHEAD_DAYS, own.open.due_within, strict=False):
             self._due_within.add((unit, label, str(days)), count)
+        for days, count in zip(BEHIND_DAYS, own.open.overdue_within, strict=False):
+            if count:
+                self._overdue_within.add((unit, label, str(days)), count)
         if own.oldest_overdue_working_days is not None:
             self._oldest.add((unit, label), own.oldest_overdue_working_days)
 

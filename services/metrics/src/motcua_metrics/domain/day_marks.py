@@ -12,18 +12,22 @@ from motcua_kernel.verdict import due_soon_until
 
 AHEAD_DAYS: Final = (1, 3, 5, 10)
 """Working days ahead for which the wave of due dates is shown."""
+BEHIND_DAYS: Final = (5,)
+"""Working days back within which an open dossier is newly overdue: a working week."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayMarks:
-    """Today, the last due day that is "due soon", and the last days of `AHEAD_DAYS`.
+    """Today, the last due day that is "due soon", and the days that stretches reach to.
 
-    Where the calendar does not answer, `soon_until` is today and `ahead` is empty.
+    `ahead` has the last days of `AHEAD_DAYS`, `behind` the first ones of `BEHIND_DAYS`. Where the
+    calendar does not answer, `soon_until` is today, and the stretches on that side are empty.
     """
 
     today: int
     soon_until: int
     ahead: tuple[int, ...]
+    behind: tuple[int, ...] = ()
 
 
 def day_marks(calendar: Calendar | None, now: Instant) -> DayMarks:
@@ -41,7 +45,21 @@ def day_marks(calendar: Calendar | None, now: Instant) -> DayMarks:
                 ahead.append(day)
     except BeyondCalendar:
         return DayMarks(today, today, ())
-    return DayMarks(today, soon_until, tuple(ahead))
+    return DayMarks(today, soon_until, tuple(ahead), _behind(calendar, today))
+
+
+def _behind(calendar: Calendar, today: int) -> tuple[int, ...]:
+    days: list[int] = []
+    day, step = today, 0
+    try:
+        while step < max(BEHIND_DAYS):
+            day -= 1
+            step += calendar.is_working_day(day)
+            if step in BEHIND_DAYS and calendar.is_working_day(day):
+                days.append(day)
+    except BeyondCalendar:
+        return ()
+    return tuple(days)
 
 
 def working_days_since(calendar: Calendar, due_day: int, today: int) -> float | None:

@@ -6,6 +6,7 @@ Every verdict comes from the kernel; here is only counting.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from motcua_kernel.verdict import Outcome, Timing, index766_share, is_resting, timing
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 _TIMING_PLACES = {verdict: place for place, verdict in enumerate(TIMINGS)}
 _OVERDUE: Final = _TIMING_PLACES[Timing.OVERDUE]
-_NOT_AHEAD: Final = frozenset({Timing.OVERDUE, Timing.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,14 @@ class OpenFigures:
     """What open dossiers amount to at a moment.
 
     `by_timing` is in the order of `TIMINGS`. `due_within` has a count for each stretch ahead: of
-    dossiers neither paused nor overdue whose due day is not after the stretch; it is empty where
-    a calendar does not answer.
+    dossiers neither paused nor overdue whose due day is not after the stretch. `overdue_within` has
+    one for each stretch behind: of overdue dossiers whose due day is not before it. They are empty
+    where a calendar does not answer.
     """
 
     by_timing: list[int]
     due_within: list[int]
+    overdue_within: list[int]
     oldest_overdue_day: int | None
 
 
@@ -51,27 +53,28 @@ class Judge:
     def __init__(self, marks: DayMarks, now: Instant) -> None:
         self._marks = marks
         self._now = now
-        self._known: dict[Waiting, tuple[int, int]] = {}
+        self._known: dict[Waiting, tuple[int, int, int]] = {}
 
     def open_figures(self, waiting: ClockCounts[Waiting]) -> OpenFigures:
         """What these open dossiers amount to."""
         by_timing = [0] * len(TIMINGS)
         due_first_in = [0] * (len(self._marks.ahead) + 1)
+        overdue_first_in = [0] * (len(self._marks.behind) + 1)
         oldest: int | None = None
         known = self._known
         for clock, count in waiting.on(self._marks.today):
             judged = known.get(clock)
             if judged is None:
                 judged = known[clock] = self._judge(clock)
-            verdict, stretch = judged
+            verdict, stretch_ahead, stretch_behind = judged
             by_timing[verdict] += count
-            due_first_in[stretch] += count
+            due_first_in[stretch_ahead] += count
+            overdue_first_in[stretch_behind] += count
             if verdict == _OVERDUE and clock.due is not None:
                 oldest = clock.due.day if oldest is None else min(oldest, clock.due.day)
-        due_within: list[int] = []
-        for count in due_first_in[:-1]:
-            due_within.append(count + (due_within[-1] if due_within else 0))
-        return OpenFigures(by_timing, due_within, oldest)
+        due_within = list(accumulate(due_first_in[:-1]))
+        overdue_within = list(accumulate(overdue_first_in[:-1]))
+        return OpenFigures(by_timing, due_within, overdue_within, oldest)
 
     def add_steps(self, steps: ClockCounts[StepClock], sums: dict[str, list[int]]) -> None:
         """Add these steps to the sums by department, each in the order of `TIMINGS`.
@@ -87,8 +90,11 @@ class Judge:
             verdict = timing(step.due, paused=paused, now=now, soon_until=soon_until)
             by_timing[_TIMING_PLACES[verdict]] += count
 
-    def _judge(self, clock: Waiting) -> tuple[int, int]:
-        """The place of the verdict, and of the first stretch ahead that holds the due day."""
+    def _judge(self, clock: Waiting) -> tuple[int, int, int]:
+        """The place of the verdict, and of the first stretches that hold the due day.
+
+        Those are one ahead and one behind; a place past the last one stands for none.
+        """
         marks, due = self._marks, clock.due
         verdict = timing(
             due,
@@ -97,9 +103,12 @@ class Judge:
             soon_until=marks.soon_until,
             rests=clock.rests,
         )
-        if due is None or verdict in _NOT_AHEAD:
-            return _TIMING_PLACES[verdict], len(marks.ahead)
-        return _TIMING_PLACES[verdict], sum(due.day > last for last in marks.ahead)
+        place, ahead, behind = _TIMING_PLACES[verdict], len(marks.ahead), len(marks.behind)
+        if due is not None and place == _OVERDUE:
+            behind = sum(due.day < first for first in marks.behind)
+        elif due is not None and verdict is not Timing.PAUSED:
+            ahead = sum(due.day > last for last in marks.ahead)
+        return place, ahead, behind
 
 
 def sum_of_open(parts: Sequence[OpenFigures]) -> OpenFigures:
@@ -107,6 +116,7 @@ def sum_of_open(parts: Sequence[OpenFigures]) -> OpenFigures:
     return OpenFigures(
         add_up([part.by_timing for part in parts], len(TIMINGS)),
         [sum(counts) for counts in zip(*(part.due_within for part in parts), strict=False)],
+        [sum(counts) for counts in zip(*(part.overdue_within for part in parts), strict=False)],
         min(
             (part.oldest_overdue_day for part in parts if part.oldest_overdue_day is not None),
             default=None,
