@@ -1,8 +1,63 @@
-"""Lets the tests here import what stands beside them."""
+"""The Grafanas that the tests speak to, and a way to the modules beside them."""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+from fake_grafana import FakeGrafana
+from go_module import NotToBeHad
+from grafana_description import Description, grafana_description
+from grafana_stub import TOKEN, GrafanaStub, serving
+from motcua_grafana.adapters.address import Address
+from motcua_grafana.connect import Library, connect
+from motcua_grafana.port import GrafanaPort
+from real_grafana import TEST_URL, real_grafana
+
+_REAL = [f"real server through {one.value}" for one in Library if TEST_URL in os.environ]
+PORTS = ["fake", *(f"stub through {one.value}" for one in Library), *_REAL]
+
+
+@pytest.fixture(scope="session")
+def description() -> Description:
+    """Grafana's description of its API; without it a test is skipped, but never in CI."""
+    try:
+        return grafana_description()
+    except NotToBeHad as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def stub(description: Description) -> Iterator[GrafanaStub]:
+    """A stub that must not see one request or give one answer that Grafana does not know."""
+    with serving(description) as one:
+        yield one
+    assert one.violations == []
+
+
+@pytest.fixture(params=[one.value for one in Library])
+def stubbed(stub: GrafanaStub, request: pytest.FixtureRequest) -> GrafanaPort:
+    """The stub through each library."""
+    return connect(Address(stub.url, TOKEN), Library(request.param))
+
+
+@pytest.fixture(params=PORTS)
+def grafana(request: pytest.FixtureRequest) -> Iterator[GrafanaPort]:
+    """Every Grafana that there is."""
+    where, _, through = str(request.param).partition(" through ")
+    if where == "fake":
+        yield FakeGrafana()
+    elif where == "stub":
+        stub: GrafanaStub = request.getfixturevalue("stub")
+        yield connect(Address(stub.url, TOKEN), Library(through))
+    else:
+        with real_grafana(Library(through)) as port:
+            yield port

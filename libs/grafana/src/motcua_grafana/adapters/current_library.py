@@ -43,7 +43,8 @@ class CurrentLibrary:
         self._api.client.s.trust_env = False
 
     def version(self) -> str:
-        return read(_ask(self._api.health.check), HealthAnswer).version
+        # The library's own call reads `/frontend/settings`, which Grafana does not document.
+        return read(_ask(self._api.client.GET, "/health"), HealthAnswer).version
 
     def folder_uids(self) -> Sequence[str]:
         found: list[str] = []
