@@ -82,6 +82,7 @@ def _correct(operation: dict[str, Any], guarded: list[Problem]) -> None:
             new = response["content"][MEDIA_TYPE]["examples"]
             examples["examples"] = new | examples["examples"]
             known["description"] = _described(examples["examples"])
+    operation["responses"] = dict(sorted(responses.items()))
 
 
 def _described(examples: dict[str, dict[str, Any]]) -> str:
