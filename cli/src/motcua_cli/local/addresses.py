@@ -7,6 +7,8 @@ from typing import Final
 HOST: Final = "127.0.0.1"
 USUAL_PORTS: Final = {"processing": 8102, "intake": 8101, "metrics": 8103}
 """In the order of start."""
+USUAL_KAFKA_PORT: Final = 9092
+"""Where the commands look for Kafka unless told otherwise."""
 
 
 @dataclass(frozen=True)

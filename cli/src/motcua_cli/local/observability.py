@@ -1,6 +1,7 @@
 """Prometheus and Alertmanager beside the services: scraping them, judging the rules, routing.
 
-Both run over copies of what `deploy/observability` holds, in the folder of the stack's data.
+Both run over what `deploy/observability` holds, laid into the folder of the stack's data; alerts
+wait seconds there where in production they wait minutes (`time_lapse`).
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from motcua_cli.alerting.alertmanager import alertmanager_configuration
 from motcua_cli.alerting.receivers import Receivers
 from motcua_cli.clock_entries import domain_now
 from motcua_cli.local.addresses import HOST, Addresses, free_or
+from motcua_cli.local.time_lapse import time_lapsed
 from motcua_cli.registry.log import latest_entries
 from motcua_cli.stack import Supervisor
 from motcua_cli.stack.observability_binaries import ObservabilityBinaries
@@ -106,7 +108,7 @@ def lay_out_prometheus(folder: Path, addresses: Addresses, watching: Watching) -
     shutil.rmtree(rules, ignore_errors=True)
     rules.mkdir()
     for file in sorted((observability() / "rules").glob("*.yaml")):
-        shutil.copy(file, rules)
+        (rules / file.name).write_text(time_lapsed(file.read_text("utf-8")), "utf-8")
     urls = {
         "intake": addresses.intake,
         "processing": addresses.processing,

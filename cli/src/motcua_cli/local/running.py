@@ -15,7 +15,13 @@ from motcua_contracts.topics import topics
 
 from motcua_cli.console import both, counting, say
 from motcua_cli.errors import CommandError
-from motcua_cli.local.addresses import USUAL_PORTS, Addresses, choose_addresses
+from motcua_cli.local.addresses import (
+    USUAL_KAFKA_PORT,
+    USUAL_PORTS,
+    Addresses,
+    choose_addresses,
+    free_or,
+)
 from motcua_cli.local.observability import (
     Watching,
     choose_watching,
@@ -24,7 +30,7 @@ from motcua_cli.local.observability import (
 )
 from motcua_cli.local.readiness import wait_ready
 from motcua_cli.local.services import Servers, environment, program, settings_of
-from motcua_cli.stack import Backbone, StackError, Supervisor
+from motcua_cli.stack import Backbone, Ports, StackError, Supervisor
 from motcua_cli.stack.observability_binaries import ObservabilityBinaries, find_observability
 from motcua_cli.topic_admin import topic_admin
 
@@ -71,7 +77,11 @@ def running_system(
 
             step("Khởi động Kafka và PostgreSQL", "Starting Kafka and PostgreSQL")
             binaries = _binaries(step) if observability else None
-            backbone = Backbone(data, progress=lambda line: step("Khởi động", line))
+            backbone = Backbone(
+                data,
+                ports=Ports(kafka=free_or(USUAL_KAFKA_PORT)),
+                progress=lambda line: step("Khởi động", line),
+            )
             closing.enter_context(backbone)
             servers = Servers(backbone.bootstrap, backbone.database_url)
             addresses = choose_addresses()
