@@ -21,13 +21,13 @@ def whole(number: int) -> str:
 
 
 def decimal(number: float) -> str:
-    """A number with a decimal comma and no idle zeros.
+    """A number with a decimal comma, no idle zeros and a true minus.
 
     >>> decimal(1234.5), decimal(480.0), decimal(-0.25)
-    ('1.234,5', '480', '-0,25')
+    ('1.234,5', '480', '−0,25')
     """
     text = f"{number:,.2f}".rstrip("0").rstrip(".")
-    return text.translate(_SWAPPED)
+    return text.translate(_SWAPPED).replace("-", "−")
 
 
 def percent(value: Decimal | None) -> str:

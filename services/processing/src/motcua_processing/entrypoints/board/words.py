@@ -51,7 +51,7 @@ TERMS: Final[Mapping[str, Term]] = {
     "due_soon": Term("Sắp đến hạn", "Due soon"),
     "paused": Term("Tạm dừng", "Paused"),
     "on_time_percent": Term("Tỷ lệ đúng hạn", "On-time rate"),
-    "trend": Term("Giải quyết 12 tuần", "Resolved, 12 weeks"),
+    "trend": Term("12 tuần qua", "last 12 weeks"),
     "sum": Term("Tổng cộng", "Sum"),
     "sorted_by": Term("Sắp xếp theo", "Sort by"),
     "figures": Term("Tình hình giải quyết hồ sơ", "How dossiers are dealt with"),
