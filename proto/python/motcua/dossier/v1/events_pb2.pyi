@@ -154,7 +154,9 @@ Global___DossierEvent: _TypeAlias = DossierEvent  # noqa: Y015
 
 @_typing.final
 class Filed(_message.Message):
-    """Filed online (mới đăng ký), status 1: the reception clock starts."""
+    """Filed online (mới đăng ký), status 1: the reception clock starts. Told when the filing arrives,
+    before anybody has looked at it; left out where the papers come in over the counter.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -164,6 +166,7 @@ class Filed(_message.Message):
     procedure: _builtins.str
     """mã TTHC, 1.000894 or with the publisher's suffix"""
     channel: Global___Channel.ValueType
+    """how it came in"""
     receiving_unit: _builtins.str
     """stable id of the unit that has to answer"""
     def __init__(
@@ -183,7 +186,9 @@ Global___Filed: _TypeAlias = Filed  # noqa: Y015
 
 @_typing.final
 class Received(_message.Message):
-    """Received (được tiếp nhận), status 2: the dossier is valid, the resolution clock starts."""
+    """Received (được tiếp nhận), status 2: the dossier is valid, the resolution clock starts. Told when
+    the receipt with its appointment is given out.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -195,9 +200,13 @@ class Received(_message.Message):
     DEPARTMENT_FIELD_NUMBER: _builtins.int
     DUPLICATE_MARK_FIELD_NUMBER: _builtins.int
     procedure: _builtins.str
+    """mã TTHC, 1.000894 or with the publisher's suffix; valid on the day of the receipt"""
     channel: Global___Channel.ValueType
+    """how it came in"""
     receiving_unit: _builtins.str
+    """stable id of the unit whose counter took it"""
     resolving_unit: _builtins.str
+    """stable id of the unit that decides"""
     reporting_unit: _builtins.str
     """empty: the resolving unit"""
     department: _builtins.str
@@ -225,7 +234,9 @@ Global___Received: _TypeAlias = Received  # noqa: Y015
 
 @_typing.final
 class Refused(_message.Message):
-    """Not received (không được tiếp nhận), status 3: at the counter, or since the supplement never came."""
+    """Not received (không được tiếp nhận), status 3: no clock, terminal. Told when the papers are refused
+    at the counter or online, or since the supplement never came.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -251,7 +262,7 @@ Global___Refused: _TypeAlias = Refused  # noqa: Y015
 
 @_typing.final
 class Forwarded(_message.Message):
-    """Handed to a department or step (chuyển xử lý), status 4."""
+    """Handed to a department or step (chuyển xử lý), status 4: the clock runs. Told at each hand-over."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -259,6 +270,7 @@ class Forwarded(_message.Message):
     STEP_FIELD_NUMBER: _builtins.int
     STAFF_FIELD_NUMBER: _builtins.int
     department: _builtins.str
+    """who has it from now on"""
     step: _builtins.str
     """id of the step in the procedure's internal process"""
     staff: _builtins.str
@@ -280,14 +292,18 @@ Global___Forwarded: _TypeAlias = Forwarded  # noqa: Y015
 
 @_typing.final
 class SupplementRequested(_message.Message):
-    """Supplement requested (yêu cầu bổ sung giấy tờ), status 5: the clock pauses."""
+    """Supplement requested (yêu cầu bổ sung giấy tờ), status 5: the clock pauses. Told when the request
+    goes out to the applicant.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
     REASON_FIELD_NUMBER: _builtins.int
     FORM_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
+    """code of the reason catalogue"""
     form: _builtins.str
+    """form and circular"""
     def __init__(
         self,
         *,
@@ -304,7 +320,7 @@ Global___SupplementRequested: _TypeAlias = SupplementRequested  # noqa: Y015
 
 @_typing.final
 class SupplementSupplied(_message.Message):
-    """The supplement came in: the clock runs again."""
+    """Supplement supplied (đã bổ sung giấy tờ): the clock runs again. Told when the papers come in."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -321,12 +337,15 @@ Global___SupplementSupplied: _TypeAlias = SupplementSupplied  # noqa: Y015
 
 @_typing.final
 class PaymentRequested(_message.Message):
-    """Payment requested (yêu cầu thực hiện nghĩa vụ tài chính), status 6: the clock pauses."""
+    """Payment requested (yêu cầu thực hiện nghĩa vụ tài chính), status 6: the clock pauses. Told when the
+    notice of payment goes out.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
     REASON_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
+    """code of the reason catalogue"""
     def __init__(
         self,
         *,
@@ -342,7 +361,7 @@ Global___PaymentRequested: _TypeAlias = PaymentRequested  # noqa: Y015
 
 @_typing.final
 class PaymentPaid(_message.Message):
-    """The financial duty was met: the clock runs again."""
+    """Payment paid (đã thực hiện nghĩa vụ tài chính): the clock runs again. Told when the duty was met."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -359,7 +378,9 @@ Global___PaymentPaid: _TypeAlias = PaymentPaid  # noqa: Y015
 
 @_typing.final
 class Extended(_message.Message):
-    """The time limit was extended (gia hạn), with a form and a reason."""
+    """Extended (gia hạn): the limit grows, or only the appointment moves. Told when the applicant is told,
+    with a form and a reason.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -370,7 +391,9 @@ class Extended(_message.Message):
     added_minutes: _builtins.int
     """in the limit's own unit: a working day 480, a working hour 60, a calendar day 1440"""
     reason: _builtins.str
+    """code of the reason catalogue"""
     form: _builtins.str
+    """form and circular"""
     replaces_due: _builtins.bool
     """the legal basis replaces the due date; otherwise it is only re-appointed (hẹn lại)"""
     def __init__(
@@ -391,7 +414,9 @@ Global___Extended: _TypeAlias = Extended  # noqa: Y015
 
 @_typing.final
 class Stopped(_message.Message):
-    """Stopped (dừng xử lý), status 8: paused, or closed when final."""
+    """Stopped (dừng xử lý), status 8: the clock pauses, or stops for good when final. Told when the stop
+    is decided.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -399,8 +424,11 @@ class Stopped(_message.Message):
     FORM_FIELD_NUMBER: _builtins.int
     FINAL_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
+    """code of the reason catalogue"""
     form: _builtins.str
+    """form and circular"""
     final: _builtins.bool
+    """closed for good, not only paused"""
     def __init__(
         self,
         *,
@@ -418,12 +446,13 @@ Global___Stopped: _TypeAlias = Stopped  # noqa: Y015
 
 @_typing.final
 class Resumed(_message.Message):
-    """Taken up again after a stop: the clock runs again."""
+    """Resumed (tiếp tục xử lý): the clock runs again. Told when the dossier is taken up after a stop."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     REASON_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
+    """code of the reason catalogue"""
     def __init__(
         self,
         *,
@@ -439,12 +468,15 @@ Global___Resumed: _TypeAlias = Resumed  # noqa: Y015
 
 @_typing.final
 class Withdrawn(_message.Message):
-    """Withdrawn by the applicant (công dân yêu cầu rút hồ sơ), status 7."""
+    """Withdrawn by the applicant (công dân yêu cầu rút hồ sơ), status 7: the clock stops, terminal. Told
+    when the withdrawal is accepted.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
     REASON_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
+    """code of the reason catalogue"""
     def __init__(
         self,
         *,
@@ -460,7 +492,9 @@ Global___Withdrawn: _TypeAlias = Withdrawn  # noqa: Y015
 
 @_typing.final
 class Resolved(_message.Message):
-    """Resolved (đã xử lý xong), status 9: this is the resolved date."""
+    """Resolved (đã xử lý xong), status 9: the clock stops, this is the resolved date. Told when the result
+    is signed and ready at the counter.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -482,12 +516,13 @@ Global___Resolved: _TypeAlias = Resolved  # noqa: Y015
 
 @_typing.final
 class Returned(_message.Message):
-    """Result handed over (đã trả kết quả), status 10."""
+    """Result handed over (đã trả kết quả), status 10: no clock, terminal. Told when the applicant has it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     CHANNEL_FIELD_NUMBER: _builtins.int
     channel: Global___Channel.ValueType
+    """how the result went out"""
     def __init__(
         self,
         *,
@@ -503,7 +538,9 @@ Global___Returned: _TypeAlias = Returned  # noqa: Y015
 
 @_typing.final
 class Voided(_message.Message):
-    """Corrected: an earlier event of the same publisher never happened as told."""
+    """Voided (đính chính): an earlier event of the same publisher never happened as told, and the dossier
+    is judged without it. Told when the mistake is found; then the right event under a new id.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -512,6 +549,7 @@ class Voided(_message.Message):
     event_id: _builtins.str
     """the ce_id of the event that is void"""
     reason: _builtins.str
+    """code of the reason catalogue"""
     def __init__(
         self,
         *,
@@ -528,7 +566,9 @@ Global___Voided: _TypeAlias = Voided  # noqa: Y015
 
 @_typing.final
 class Consulted(_message.Message):
-    """Another agency was asked for its opinion (lấy ý kiến); its own clock runs until it answers."""
+    """Another agency was asked for its opinion (lấy ý kiến); its own clock runs until it answers. Told
+    when the request goes out.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -550,12 +590,13 @@ Global___Consulted: _TypeAlias = Consulted  # noqa: Y015
 
 @_typing.final
 class OpinionGiven(_message.Message):
-    """The consulted agency answered."""
+    """Opinion given (đã có ý kiến): the clock of the agency stops. Told when its answer comes in."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     AGENCY_FIELD_NUMBER: _builtins.int
     agency: _builtins.str
+    """unit id, as it was asked"""
     def __init__(
         self,
         *,
