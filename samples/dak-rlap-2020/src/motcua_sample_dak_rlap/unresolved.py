@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from motcua_sample_dak_rlap.catalogue import DISTRICT
 from motcua_sample_dak_rlap.chance import between, happens
 from motcua_sample_dak_rlap.due import Due, due, firm_due
-from motcua_sample_dak_rlap.instants import HOUR
+from motcua_sample_dak_rlap.instants import DAY, HOUR
 from motcua_sample_dak_rlap.office_hours import END, LAST, LAST_POSITION
 from motcua_sample_dak_rlap.resolving import (
     REFUSAL_FORM,
@@ -72,8 +73,13 @@ def withdraw_unreceived(story: Story, position: int) -> None:
 
 
 def await_reception(story: Story) -> None:
-    """Filed online in the last day and a half, and not answered yet."""
-    story.file_at(END - story.rng.randrange(HOUR // 2, 21 * HOUR))
+    """Filed online and not answered yet: in the last day, at the district days ago already.
+
+    So the district's one-stop is late with its answers, beyond the 8 working hours that it has.
+    """
+    waited = story.rng.randrange(HOUR // 2, 21 * HOUR)
+    overlooked = 3 * DAY if story.receiving_unit == DISTRICT else 0
+    story.file_at(END - waited - overlooked)
 
 
 def _due(story: Story) -> Due:
