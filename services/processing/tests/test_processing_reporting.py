@@ -221,7 +221,7 @@ async def test_the_role_of_dashboards_is_read_only_and_stopped_in_time(dashboard
         await dashboard.fetchval(f"SHOW {name}")
         for name in ("default_transaction_read_only", "statement_timeout", "lock_timeout")
     ]
-    assert shown == ["on", "10s", "2s"]
+    assert shown == ["on", "10s", "500ms"]
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         await dashboard.execute("CREATE TEMP TABLE mine (one int)")
     role = await dashboard.fetchrow(

@@ -22,6 +22,7 @@ MOST = 1000
 
 # Whoever runs the migration may not be allowed to create roles; the role then comes from elsewhere
 # (docs/dashboards.md). Roles belong to the whole server, so another migration may be creating it.
+# A reader that a rebuild's swap keeps waiting gives up before PostgreSQL looks for deadlocks (1 s).
 _ROLE = f"""
 DO $$
 BEGIN
@@ -31,7 +32,7 @@ BEGIN
     CREATE ROLE {ROLE} LOGIN NOINHERIT CONNECTION LIMIT 20;
     ALTER ROLE {ROLE} SET default_transaction_read_only = on;
     ALTER ROLE {ROLE} SET statement_timeout = '10s';
-    ALTER ROLE {ROLE} SET lock_timeout = '2s';
+    ALTER ROLE {ROLE} SET lock_timeout = '500ms';
     ALTER ROLE {ROLE} SET idle_in_transaction_session_timeout = '30s';
   END IF;
 EXCEPTION
