@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 _TOP = Path(__file__).resolve().parents[2]
-for folder in ("tests/faults", "services/processing/tests"):
+for folder in ("tests/e2e", "tests/faults", "services/processing/tests"):
     sys.path.insert(0, str(_TOP / folder))
 
 from stack_fixtures import own_stack  # noqa: E402
