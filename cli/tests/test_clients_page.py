@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Generator
@@ -23,8 +20,11 @@ from motcua_intake.testing import KEY, FakeEventLog, FakeRegistrySource, fake_wo
 from motcua_platform.settings import read_settings
 from typer.testing import CliRunner
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from page_commands import Terminal, blocks_of
+
 PAGE = repository_root() / "docs/clients.md"
-_BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _AT = "2020-10-30T08:00:00+07:00"
 
 
@@ -51,16 +51,12 @@ def url(log: FakeEventLog) -> Generator[str]:
 def test_the_commands_of_the_page_work_one_after_another(
     url: str, log: FakeEventLog, tmp_path: Path
 ) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = os.environ | {"MOTCUA_URL": url, "MOTCUA_KEY": KEY, "PATH": path}
-    blocks = _BLOCK.findall(PAGE.read_text("utf-8"))
-    assert [language for language, _ in blocks] == ["sh", "sh", "python", "sh", "sh"]
-    for language, block in blocks:
-        argv = [sys.executable, "-c"] if language == "python" else ["bash", "-euc"]
-        done = subprocess.run(
-            [*argv, block], cwd=tmp_path, env=environment, capture_output=True, check=False
-        )
-        assert done.returncode == 0, (block, done.stdout.decode(), done.stderr.decode())
+    blocks = blocks_of(PAGE)
+    assert [block.language for block in blocks] == ["sh", "sh", "python", "sh", "sh"]
+    with Terminal(tmp_path, {"MOTCUA_URL": url, "MOTCUA_KEY": KEY}) as terminal:
+        for block in blocks:
+            done = terminal.run(block, tmp_path / "block")
+            assert done.status == 0, (block.code, done.output)
     published = [event.event_id for event in log.events]
     assert [one for one in published if one[:2] in {"a-", "b-", "c-"}] == [
         "a-1",
