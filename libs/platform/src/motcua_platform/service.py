@@ -57,7 +57,7 @@ def make_app(
 
     @app.get("/metrics", tags=["operations"], response_class=Response)
     def exposition(request: Request) -> Response:
-        _check_metrics_key(request, settings)
+        check_metrics_key(request, settings)
         page = render(
             metrics,
             figures,
@@ -75,7 +75,7 @@ def not_ready(parts: dict[str, bool]) -> Problem:
     return Problem(503, "not-ready", "Not ready", vi=("Chưa sẵn sàng", ""), parts=parts)
 
 
-def _check_metrics_key(request: Request, settings: ServiceSettings) -> None:
+def check_metrics_key(request: Request, settings: ServiceSettings) -> None:
     """/metrics may be closed to all but those who have its key."""
     key = settings.metrics_key.get_secret_value()
     given = request.headers.get("authorization", "")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from motcua_platform.settings import ServiceSettings
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 
 class MetricsSettings(ServiceSettings):
@@ -15,6 +15,11 @@ class MetricsSettings(ServiceSettings):
     shard_ordinal: Annotated[int, Field(ge=0)] = 0
     """This process reads the states partitions p with p % shard_count == shard_ordinal."""
     shard_count: Annotated[int, Field(ge=1)] = 1
+    shard_peers: str = ""
+    """Base addresses of the other shards, with commas; shard 0 adds up their side of the balance.
+
+    Each shard needs one, which may be that of all its replicas.
+    """
     on_time_objective: Annotated[float, Field(gt=0, le=1)] = 0.98
     """The share to be resolved in time by units of which the registry says nothing."""
     processing_url: str = ""
@@ -22,3 +27,20 @@ class MetricsSettings(ServiceSettings):
     processing_key: SecretStr = SecretStr("")
     """API key of an account that administers; processing asks for one unless it is open."""
     balance_poll_seconds: Annotated[float, Field(gt=0)] = 15.0
+
+    @property
+    def peers(self) -> list[str]:
+        """The addresses in `shard_peers`."""
+        return [one.strip() for one in self.shard_peers.split(",") if one.strip()]
+
+    @property
+    def watches_balance(self) -> bool:
+        """Whether this process compares: the first shard, if it can ask for what it lacks."""
+        knows_all = self.shard_count == 1 or bool(self.peers)
+        return self.shard_ordinal == 0 and knows_all and bool(self.processing_url)
+
+    @model_validator(mode="after")
+    def _is_one_of_the_shards(self) -> Self:
+        if self.shard_ordinal >= self.shard_count:
+            raise ValueError("shard_ordinal: below shard_count")
+        return self

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import httpx
 import msgspec
 import structlog
 
+from motcua_metrics.adapters.other_shards import OtherShards, ShardsMissing
 from motcua_metrics.application.reading import read_accounted
 from motcua_metrics.application.residual import ResidualWatch, Sides
 
@@ -31,15 +33,19 @@ _decode = msgspec.json.Decoder(Balance).decode
 
 
 async def watch_balance(
-    books: Books, watch: ResidualWatch, client: httpx.AsyncClient, every_seconds: float
+    books: Books,
+    watch: ResidualWatch,
+    client: httpx.AsyncClient,
+    every_seconds: float,
+    others: OtherShards | None = None,
 ) -> None:
-    """Poll for ever; while processing does not answer there is no residual."""
+    """Poll for ever; while processing or another shard does not answer there is no residual."""
     answered = True
     while True:
         try:
-            watch.observe(await _sides(books, client))
+            watch.observe(await _sides(books, client, others))
             answered = True
-        except (httpx.HTTPError, msgspec.DecodeError) as error:
+        except (httpx.HTTPError, msgspec.DecodeError, ShardsMissing) as error:
             watch.lose_sight()
             if answered:
                 _log.warning("balance_unavailable", reason=type(error).__name__)
@@ -55,8 +61,11 @@ def processing_client(base_url: str, key: str) -> httpx.AsyncClient:
     )
 
 
-async def _sides(books: Books, client: httpx.AsyncClient) -> Sides:
+async def _sides(books: Books, client: httpx.AsyncClient, others: OtherShards | None) -> Sides:
     answer = await client.get("/v1/balance")
     answer.raise_for_status()
     balance = _decode(answer.content)
-    return Sides(bytes(balance.watermark).decode(), balance.units, read_accounted(books))
+    right = Counter(read_accounted(books))
+    if others is not None:
+        right.update(await others.accounted())
+    return Sides(bytes(balance.watermark).decode(), balance.units, right)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from typing import TYPE_CHECKING, Any
 
+from fastapi import FastAPI, Request
 from motcua_platform.process import crash_on_error
-from motcua_platform.service import make_app
+from motcua_platform.service import check_metrics_key, make_app
 
+from motcua_metrics.adapters.other_shards import OtherShards
 from motcua_metrics.adapters.processing_client import processing_client, watch_balance
+from motcua_metrics.application.reading import read_accounted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
-
-    from fastapi import FastAPI
 
     from motcua_metrics.bootstrap import Metrics
 
@@ -30,13 +31,12 @@ def metrics_app(metrics: Metrics) -> FastAPI:
             tasks = [asyncio.ensure_future(crash_on_error(_read_topics)(metrics))]
             watching = metrics.consumer_metrics.watch(metrics.states.consumer)
             tasks.append(asyncio.ensure_future(watching))
-            # One shard alone has all states of a unit to hold against all its receipts.
-            if metrics.settings.processing_url and metrics.settings.shard_count == 1:
+            if metrics.settings.watches_balance:
                 tasks.append(asyncio.ensure_future(crash_on_error(_watch)(metrics)))
             stack.push_async_callback(_cancel, tasks)
             yield
 
-    return make_app(
+    app = make_app(
         "Motcua metrics",
         lifespan,
         metrics.readiness,
@@ -44,6 +44,20 @@ def metrics_app(metrics: Metrics) -> FastAPI:
         metrics.settings,
         figures=metrics.figures,
     )
+
+    @app.get("/v1/accounted", tags=["figures"])
+    def accounted(request: Request) -> dict[str, Any]:
+        """What this shard holds of each unit's received dossiers: its right side of the balance."""
+        check_metrics_key(request, metrics.settings)
+        return {
+            "shard": metrics.settings.shard_ordinal,
+            "shard_count": metrics.settings.shard_count,
+            "complete": all(metrics.readiness().values()),
+            "units": read_accounted(metrics.books),
+        }
+
+    _ = accounted
+    return app
 
 
 async def _read_topics(metrics: Metrics) -> None:
@@ -55,10 +69,21 @@ async def _read_topics(metrics: Metrics) -> None:
 
 async def _watch(metrics: Metrics) -> None:
     settings = metrics.settings
-    async with processing_client(
-        settings.processing_url, settings.processing_key.get_secret_value()
-    ) as client:
-        await watch_balance(metrics.books, metrics.residual, client, settings.balance_poll_seconds)
+    others = OtherShards(
+        settings.shard_ordinal,
+        settings.shard_count,
+        settings.peers,
+        settings.metrics_key.get_secret_value(),
+    )
+    async with (
+        processing_client(
+            settings.processing_url, settings.processing_key.get_secret_value()
+        ) as client,
+        aclosing(others),
+    ):
+        await watch_balance(
+            metrics.books, metrics.residual, client, settings.balance_poll_seconds, others
+        )
 
 
 async def _cancel(tasks: Sequence[asyncio.Future[None]]) -> None:
