@@ -5,6 +5,7 @@ Usage: fuzz_one.py TARGET [options and folders of libFuzzer]
 
 from __future__ import annotations
 
+import shlex
 import sys
 import warnings
 from typing import Any, Final
@@ -22,7 +23,8 @@ def main(name: str, options: list[str]) -> None:
     fuzzer: Any = atheris
     with fuzzer.instrument_imports(include=WATCHED):
         target = target_of(name)
-    fuzzer.Setup([sys.argv[0], *options], target)
+    # libFuzzer starts itself anew by these words to merge corpora.
+    fuzzer.Setup([shlex.join([sys.executable, __file__, name]), *options], target)
     fuzzer.Fuzz()
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -14,6 +16,9 @@ from motcua_platform.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[2] / "tests" / "fuzz")]
 
 
 @pytest.fixture

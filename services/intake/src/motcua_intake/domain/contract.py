@@ -36,6 +36,9 @@ CHANNEL_OF_WORD: Final[dict[str | None, Channel]] = {
 _WORD_OF_CHANNEL = {channel: word for word, channel in CHANNEL_OF_WORD.items()}
 
 
+_BASE64: Final = "(?:[0-9A-Za-z+/]{4})*(?:[0-9A-Za-z+/]{2}==|[0-9A-Za-z+/]{3}=)?"
+
+
 def _pattern(text: str) -> dict[str, Any]:
     """A pattern for the document; admission holds events to it, whichever way they come in."""
     return {"pattern": f"^{text}$"}
@@ -48,7 +51,11 @@ _RequiredText = Annotated[
 _ChannelWord = Literal["counter", "online", "post"]
 _Mark = Annotated[
     bytes,
-    Meta(max_length=MARK_BYTES.stop - 1, description="HMAC under the provincial secret, base64"),
+    Meta(
+        max_length=MARK_BYTES.stop - 1,
+        description="HMAC under the provincial secret, base64",
+        extra_json_schema=_pattern(_BASE64),
+    ),
 ]
 _Minutes = Annotated[int, Meta(ge=1, le=MAX_ADDED_MINUTES)]
 
