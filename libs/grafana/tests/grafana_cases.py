@@ -60,8 +60,11 @@ def variable(name: str) -> dict[str, object]:
 
 
 def template_of(title: str, *names: str) -> Template:
-    listed = [variable(name) for name in ("datasource", *names)]
-    return Template({"title": title, "tags": ["motcua"], "templating": {"list": listed}})
+    listed = [variable(name) for name in ("datasource", "province", *names)]
+    links = [{"type": "dashboards", "tags": ["motcua"]}, {"type": "link", "tags": ["motcua"]}]
+    templating = {"list": listed}
+    whole = {"title": title, "tags": ["motcua"], "links": links, "templating": templating}
+    return Template(whole)
 
 
 TEMPLATES = Templates(

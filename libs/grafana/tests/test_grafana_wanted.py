@@ -19,6 +19,7 @@ from grafana_cases import (
     registry_of,
     wanted_on,
 )
+from motcua_grafana.domain.boards import TAG
 from motcua_grafana.domain.names import ARCHIVE, board_uid, folder_uid, key_of_team, place_key
 from motcua_grafana.domain.plan import plan
 from motcua_grafana.domain.states import Folder, Grant, Place, Seen, Wanted, team_holder
@@ -73,8 +74,17 @@ def test_the_dashboard_of_a_place_shows_that_place_and_no_other_can_be_chosen() 
     listed = {one["name"]: one for one in model["templating"]["list"]}
     assert (listed["unit"]["type"], listed["unit"]["query"]) == ("constant", "24760-2025")
     assert (listed["department"]["type"], listed["department"]["query"]) == ("constant", "tu-phap")
+    assert (listed["province"]["type"], listed["province"]["query"]) == ("constant", "68")
     assert listed["unit"]["skipUrlSync"] is True
     assert listed["datasource"]["type"] == "query"
+
+
+def test_copies_have_a_tag_of_their_own_and_link_to_copies() -> None:
+    board = place(wanted_on(MERGER), "24751").board
+    assert board
+    model = msgspec.json.decode(board.model)
+    assert model["tags"] == [TAG]
+    assert [link.get("tags") for link in model["links"]] == [[TAG], ["motcua"]]
 
 
 def test_a_merged_commune_stays_readable_for_its_team_its_successor_and_the_province() -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TAG: Final = "motcua-unit"
-"""The tag of every copy."""
+"""The only tag of every copy; links by tag lead from a copy to the copies that one may open."""
 
 _HIDDEN: Final = 2
 _encode: Final = msgspec.json.Encoder(order="sorted").encode
@@ -49,13 +49,17 @@ class Template:
             for one in self._listed()
         ]
         templating = {**self.model.get("templating", {}), "list": listed}
-        tags = sorted({*self.model.get("tags", ()), TAG})
-        whole = {**self.model, "uid": uid, "title": title, "tags": tags, "templating": templating}
-        return Board(uid, title, _encode({**whole, "id": None, "version": 0}))
+        links = [_to_copies(link) for link in self.model.get("links", ())]
+        own = {"uid": uid, "title": title, "tags": [TAG], "links": links, "templating": templating}
+        return Board(uid, title, _encode({**self.model, **own, "id": None, "version": 0}))
 
     def _listed(self) -> list[dict[str, Any]]:
         listed: list[dict[str, Any]] = self.model.get("templating", {}).get("list", [])
         return listed
+
+
+def _to_copies(link: Mapping[str, Any]) -> dict[str, Any]:
+    return {**link, "tags": [TAG]} if link.get("type") == "dashboards" else {**link}
 
 
 def _constant(variable: Mapping[str, Any], value: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from motcua_kernel.units import UnitLevel
 
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from motcua_kernel.registry import Registry
     from motcua_kernel.units import Department, Unit
 
-UNIT_VARIABLE = "unit"
-DEPARTMENT_VARIABLE = "department"
+PROVINCE_VARIABLE: Final = "province"
+UNIT_VARIABLE: Final = "unit"
+DEPARTMENT_VARIABLE: Final = "department"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ def wanted_of(registry: Registry, day: date, templates: Templates) -> Wanted:
     places: list[Place] = []
     for unit in standing:
         above = [link for link in registry.chain(unit.id) if link != unit.id and link in ids]
-        places.append(_unit_place(unit, above, templates))
-        places += (_department_place(unit, one, templates) for one in unit.departments)
+        fixed = {PROVINCE_VARIABLE: above[-1] if above else unit.id, UNIT_VARIABLE: unit.id}
+        places.append(_unit_place(unit, above, templates, fixed))
+        places += (_department_place(unit, one, templates, fixed) for one in unit.departments)
     ended = {
         key: one
         for unit in registry.units.values()
@@ -73,7 +75,9 @@ def _last_day(registry: Registry, unit: Unit, day: date) -> date | None:
     return followed[0] - timedelta(days=1) if followed else None
 
 
-def _unit_place(unit: Unit, above: list[str], templates: Templates) -> Place:
+def _unit_place(
+    unit: Unit, above: list[str], templates: Templates, fixed: Mapping[str, str]
+) -> Place:
     key = place_key(unit.id)
     title = _title(unit)
     template = templates.by_level.get(unit.level)
@@ -83,20 +87,21 @@ def _unit_place(unit: Unit, above: list[str], templates: Templates) -> Place:
         Folder(title),
         team_name(unit.name, key),
         frozenset({*grants, _own(key)}),
-        _board(template, key, title, {UNIT_VARIABLE: unit.id}),
+        _board(template, key, title, fixed),
     )
 
 
-def _department_place(unit: Unit, department: Department, templates: Templates) -> Place:
+def _department_place(
+    unit: Unit, department: Department, templates: Templates, fixed: Mapping[str, str]
+) -> Place:
     key = place_key(unit.id, department.id)
     title = f"{department.name} – {unit.name}"
-    fixed = {UNIT_VARIABLE: unit.id, DEPARTMENT_VARIABLE: department.id}
     return Place(
         key,
         Folder(department.name, folder_uid(place_key(unit.id))),
         team_name(title, key),
         frozenset({_own(key)}),
-        _board(templates.department, key, title, fixed),
+        _board(templates.department, key, title, {**fixed, DEPARTMENT_VARIABLE: department.id}),
     )
 
 
