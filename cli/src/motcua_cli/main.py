@@ -5,7 +5,16 @@ import sys
 import structlog
 import typer
 
-from motcua_cli.commands import calendar, clock, keys, observability, quarantine, registry, topics
+from motcua_cli.commands import (
+    calendar,
+    clock,
+    grafana,
+    keys,
+    observability,
+    quarantine,
+    registry,
+    topics,
+)
 from motcua_cli.commands.books import adopt, rebuild
 from motcua_cli.commands.conformance import conformance
 from motcua_cli.commands.demo import demo
@@ -26,6 +35,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(clock.app, name="clock")
+app.add_typer(grafana.app, name="grafana")
 app.add_typer(observability.app, name="observability")
 app.command(name="explain")(explain)
 app.command(name="publish")(publish_file)

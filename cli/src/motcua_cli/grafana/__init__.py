@@ -1,0 +1,1 @@
+"""What `motcua grafana` shows, and where its token comes from."""
