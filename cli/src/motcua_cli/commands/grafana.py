@@ -40,9 +40,8 @@ _PAUSE_SECONDS: Final = 2.0
 @app.command()
 @reports_failures
 def sync(
-    url: Annotated[
-        str, typer.Option(envvar="MOTCUA_GRAFANA_URL", help="Địa chỉ Grafana · its URL")
-    ],
+    *,
+    url: Annotated[str, typer.Option(envvar="MOTCUA_GRAFANA_URL", help="Địa chỉ · Grafana's URL")],
     dashboards: Annotated[
         Path | None,
         typer.Option(

@@ -5,9 +5,6 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from motcua_grafana.adapters.current_library import CurrentLibrary
-from motcua_grafana.adapters.old_library import OldLibrary
-
 if TYPE_CHECKING:
     from motcua_grafana.adapters.address import Address
     from motcua_grafana.port import GrafanaPort
@@ -24,7 +21,11 @@ class Library(Enum):
 
 
 def connect(address: Address, library: Library = Library.GRAFANA_API) -> GrafanaPort:
-    """The port over a library; nothing is asked yet."""
+    """The port over a library; nothing is asked yet. Only who connects loads the libraries."""
     if library is Library.GRAFANA_CLIENT:
+        from motcua_grafana.adapters.current_library import CurrentLibrary  # noqa: PLC0415
+
         return CurrentLibrary(address)
+    from motcua_grafana.adapters.old_library import OldLibrary  # noqa: PLC0415
+
     return OldLibrary(address)
