@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector,
 
 from motcua_metrics.adapters.feed_metrics import FeedMetrics
 from motcua_metrics.adapters.figures_page import FiguresPage
+from motcua_metrics.adapters.grafana_keeper import GrafanaKeeper
 from motcua_metrics.adapters.states_feed import StatesFeed, partitions_of_shard
 from motcua_metrics.application.books import Books
 from motcua_metrics.application.residual import ResidualWatch
@@ -42,6 +43,8 @@ class Metrics:
     consumer_metrics: ConsumerMetrics
     figures: Figures
     """Renders the figures of a scrape."""
+    grafana: GrafanaKeeper | None
+    """None where Grafana is not to be kept in step."""
 
     def readiness(self) -> dict[str, bool]:
         """Ready when both topics have been read to their ends as of the start."""
@@ -89,4 +92,7 @@ def build(settings: MetricsSettings, real_clock: RealClock = real_now) -> Metric
         prometheus,
         consumer_metrics,
         feed_metrics.timed(figures.render),
+        GrafanaKeeper(settings, feed.current, clock.now, prometheus)
+        if settings.keeps_grafana
+        else None,
     )

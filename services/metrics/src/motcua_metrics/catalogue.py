@@ -13,7 +13,14 @@ from motcua_platform.consumer_metrics import METRICS as CONSUMER_METRICS
 from motcua_platform.metric_catalogue import DURATIONS, Label, Metric, declared, table
 
 from motcua_metrics.domain.day_marks import AHEAD_DAYS, BEHIND_DAYS
-from motcua_metrics.domain.labels import ChannelLabel, Closure, Definition, Fact, Period
+from motcua_metrics.domain.labels import (
+    ChannelLabel,
+    Closure,
+    Definition,
+    Fact,
+    Period,
+    SyncOutcome,
+)
 
 if TYPE_CHECKING:
     from enum import Enum
@@ -269,6 +276,13 @@ RENDER_SECONDS = Metric(
     "Time in which the figures of a scrape are computed and written.",
     always=True,
     buckets=DURATIONS,
+)
+GRAFANA_SYNCS = Metric(
+    "motcua_metrics_grafana_syncs_total",
+    "counter",
+    "Runs that bring Grafana in step with the registry; served only where that is switched on.",
+    (_enum("outcome", SyncOutcome),),
+    always=True,
 )
 METRICS: Final = (*declared(globals()), *CONSUMER_METRICS)
 

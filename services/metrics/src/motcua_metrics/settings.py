@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from motcua_platform.settings import ServiceSettings
 from pydantic import Field, SecretStr, model_validator
@@ -27,11 +27,26 @@ class MetricsSettings(ServiceSettings):
     processing_key: SecretStr = SecretStr("")
     """API key of an account that administers; processing asks for one unless it is open."""
     balance_poll_seconds: Annotated[float, Field(gt=0)] = 15.0
+    grafana_url: str = ""
+    """Base address of Grafana; without it Grafana is not kept in step with the registry."""
+    grafana_token: SecretStr = SecretStr("")
+    """Token of a service account of Grafana with the role Admin."""
+    grafana_dashboards: str = ""
+    """Folder of the dashboard templates; without it folders, teams and permissions only."""
+    grafana_ca: str = ""
+    """File of certificates to trust of Grafana instead of the usual ones."""
+    grafana_library: Literal["grafana-api", "grafana-client"] = "grafana-api"
+    grafana_every_seconds: Annotated[float, Field(gt=0)] = 600.0
 
     @property
     def peers(self) -> list[str]:
         """The addresses in `shard_peers`."""
         return [one.strip() for one in self.shard_peers.split(",") if one.strip()]
+
+    @property
+    def keeps_grafana(self) -> bool:
+        """Whether this process keeps Grafana in step: the first shard, where it is named."""
+        return self.shard_ordinal == 0 and bool(self.grafana_url)
 
     @property
     def watches_balance(self) -> bool:
@@ -43,4 +58,6 @@ class MetricsSettings(ServiceSettings):
     def _is_one_of_the_shards(self) -> Self:
         if self.shard_ordinal >= self.shard_count:
             raise ValueError("shard_ordinal: below shard_count")
+        if self.grafana_url and not self.grafana_token.get_secret_value():
+            raise ValueError("grafana_url and grafana_token: both, or none")
         return self

@@ -50,6 +50,14 @@ class Fact(Enum):
     CLOSED = "closed"
 
 
+class SyncOutcome(Enum):
+    """How a run that brings Grafana in step ended."""
+
+    IN_STEP = "in_step"
+    INCOMPLETE = "incomplete"
+    FAILED = "failed"
+
+
 CHANNELS: Final = tuple(Channel)
 OUTCOMES: Final = tuple(Outcome)
 TIMINGS: Final = tuple(Timing)

@@ -13,10 +13,12 @@ from motcua_platform.service import check_metrics_key, make_app
 from motcua_metrics.adapters.other_shards import OtherShards
 from motcua_metrics.adapters.processing_client import processing_client, watch_balance
 from motcua_metrics.application.reading import read_accounted
+from motcua_metrics.entrypoints.grafana import keep_in_step
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
+    from motcua_metrics.adapters.grafana_keeper import GrafanaKeeper
     from motcua_metrics.bootstrap import Metrics
 
 
@@ -33,6 +35,8 @@ def metrics_app(metrics: Metrics) -> FastAPI:
             tasks.append(asyncio.ensure_future(watching))
             if metrics.settings.watches_balance:
                 tasks.append(asyncio.ensure_future(crash_on_error(_watch)(metrics)))
+            if metrics.grafana is not None:
+                tasks.append(asyncio.ensure_future(_keep_grafana(metrics, metrics.grafana)))
             stack.push_async_callback(_cancel, tasks)
             yield
 
@@ -84,6 +88,12 @@ async def _watch(metrics: Metrics) -> None:
         await watch_balance(
             metrics.books, metrics.residual, client, settings.balance_poll_seconds, others
         )
+
+
+async def _keep_grafana(metrics: Metrics, keeper: GrafanaKeeper) -> None:
+    """The registry as of the start first: half of it would archive the other half."""
+    await metrics.registry.complete()
+    await keep_in_step(keeper, metrics.settings.grafana_every_seconds)
 
 
 async def _cancel(tasks: Sequence[asyncio.Future[None]]) -> None:
