@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from motcua_platform.languages import Language, language_of
 
@@ -78,7 +79,8 @@ def problem_response(problem: Problem, language: Language = "en") -> JSONRespons
 
 
 def install_problems(app: FastAPI) -> None:
-    """Make every error of the app a problem document."""
+    """Make every error of the app a problem document, and of a NUL in what is asked too."""
+    app.add_middleware(_WithoutNul)
 
     @app.exception_handler(Problem)
     async def _problem(request: Request, problem: Problem) -> JSONResponse:
@@ -100,3 +102,19 @@ def install_problems(app: FastAPI) -> None:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         return problem_response(invalid_request(field, first["msg"]), language_of(request))
+
+
+class _WithoutNul:
+    """Lets no path or query with the character NUL in: no database keeps it, no id has it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = self._app
+        if scope["type"] == "http":
+            in_path = "\x00" in scope["path"]
+            if in_path or b"%00" in scope["query_string"]:
+                problem = invalid_request("path" if in_path else "query", "The character NUL")
+                answer = problem_response(problem, language_of(Request(scope)))
+        await answer(scope, receive, send)

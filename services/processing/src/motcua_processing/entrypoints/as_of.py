@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Query
 from motcua_kernel.errors import Invalid
 from motcua_kernel.instant import Instant, format_local, local_date, parse_rfc3339
 from motcua_kernel.registry import Registry
 from motcua_kernel.verdict import Outcome, Timing
+from motcua_platform.dossier_codec import EARLIEST, LATEST
 from motcua_platform.problems import Problem
 from motcua_platform.registry_history import RegistryHistory
 
@@ -22,6 +23,9 @@ from motcua_processing.application.set_aside import NOTHING_SET_ASIDE, SetAsideS
 from motcua_processing.domain.cut import Cut
 from motcua_processing.domain.verdicts import Receptions
 from motcua_processing.domain.views import View, counted_units
+
+FIRST_DAY: Final = local_date(EARLIEST)
+LAST_DAY: Final = local_date(LATEST)
 
 At = Annotated[
     str | None,
@@ -103,11 +107,16 @@ async def _watermark(sources: Sources, known: Instant) -> Instant | None:
 def _moment(field: str, value: str) -> Instant:
     """A moment of the query, in which an unescaped + has become a space."""
     try:
-        return parse_rfc3339(value.replace(" ", "+"))
+        moment = parse_rfc3339(value.replace(" ", "+"))
     except Invalid as error:
-        raise Problem(
-            422, "invalid-moment", "No moment in time", field=field, rule=error.rule
-        ) from error
+        raise _invalid_moment(field, error.rule) from error
+    if moment < EARLIEST:
+        raise _invalid_moment(field, "a moment since 1990")
+    return moment
+
+
+def _invalid_moment(field: str, rule: str) -> Problem:
+    return Problem(422, "invalid-moment", "No moment in time", field=field, rule=rule)
 
 
 def unknown_dossier(code: str) -> Problem:
@@ -144,18 +153,25 @@ async def figures(sources: Sources, asked: Asked, two: Times) -> Answer:
     """The figures of a unit and those below it over a period."""
     unit = known_unit(two.registry, asked.unit)
     if asked.first > asked.last:
-        raise Problem(
-            422,
-            "invalid-period",
-            "The period ends before it starts",
-            field="from",
-            rule="from <= to",
-        )
+        raise _invalid_period("from", "from <= to")
+    if asked.first < FIRST_DAY or asked.last > LAST_DAY:
+        field = "from" if asked.first < FIRST_DAY else "to"
+        raise _invalid_period(field, f"{FIRST_DAY} .. {LAST_DAY}")
     span = Span.of(asked.first, asked.last, two.at)
     units = counted_units(two.registry, unit, asked.view, local_date(two.at))
     question = Question(units, span, two.known, asked.balanced)
     history = None if two.known is None else sources.history
     return await figures_as_of(sources.projections.past, two.registry, question, history)
+
+
+def _invalid_period(field: str, rule: str) -> Problem:
+    return Problem(
+        422,
+        "invalid-period",
+        "The period ends before it starts, or lies outside the time of any counter",
+        field=field,
+        rule=rule,
+    )
 
 
 def receptions_answer(receptions: Receptions) -> dict[str, dict[str, int]]:

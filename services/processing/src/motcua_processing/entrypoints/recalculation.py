@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import structlog
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Query
 from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from motcua.admin.v1 import admin_pb2 as admin
 from motcua.registry.v1 import registry_pb2 as pb
@@ -31,6 +31,7 @@ from motcua_processing.entrypoints.publisher import Wake
 _log = structlog.get_logger()
 _PAUSE_SECONDS: Final = 0.5
 _MOST_ENTRIES: Final = 2_000
+_LIST_LIMIT: Final = 1_000
 
 
 async def do_works(
@@ -103,7 +104,9 @@ def recalculation_routes(
         }
 
     @router.get("/restatements")
-    async def restatements(who: Who, limit: int = 20) -> dict[str, Any]:
+    async def restatements(
+        who: Who, limit: Annotated[int, Query(ge=1, le=_LIST_LIMIT)] = 20
+    ) -> dict[str, Any]:
         """Restatements (điều chỉnh số liệu), the newest first."""
         who.must_administer()
         events = [admin.AdminEvent.FromString(one) for one in await books().restatements(limit)]
