@@ -44,12 +44,17 @@ def assert_exact(stack: Stack, agree_seconds: float = AGREE_SECONDS) -> None:
 
 def wait_settled(stack: Stack) -> None:
     """Wait until processing has applied the log and published every state."""
-    until("all is applied and published", lambda: _left(stack) == 0, SETTLE_SECONDS)
+    told: Any = None
 
+    def settled() -> bool:
+        nonlocal told
+        told = _get(stack, "/v1/progress")
+        return told is not None and told["lag"] + told["unpublished"] == 0
 
-def _left(stack: Stack) -> int:
-    progress = _get(stack, "/v1/progress")
-    return -1 if progress is None else progress["lag"] + progress["unpublished"]
+    try:
+        until("all is applied and published", settled, SETTLE_SECONDS)
+    except AssertionError as error:
+        raise AssertionError(f"{error}; progress {told!r}; see {stack.logs}") from None
 
 
 def _get(stack: Stack, path: str, **query: str) -> Any:
