@@ -8,10 +8,10 @@ STAMP := $(VENV)/.installed
 PACKAGES := proto libs/kernel libs/platform libs/grafana services/intake services/processing services/metrics client cli samples/dak-rlap-2020 samples/lam-dong deploy/observability/dashboards
 ARGS ?=
 
-.PHONY: help setup demo up test check docs fmt bench faults reference fuzz clean
+.PHONY: help setup demo up test check docs fmt bench faults grafana-test reference fuzz clean
 
 help:  ## This list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
 
 setup: $(STAMP)  ## Install everything into .venv, versions and hashes pinned
 
@@ -52,6 +52,9 @@ bench: $(STAMP)  ## Speed beside its floor, into bench/results/latest.json
 
 faults: $(STAMP)  ## The long form of the fault tests
 	@MOTCUA_FAULT_KILLS=100 MOTCUA_FAULT_ANSWERS=500 $(BIN)/python -m pytest tests/faults $(ARGS)
+
+grafana-test: $(STAMP)  ## The suite of the Grafana port on a real server: URL=…, token in MOTCUA_GRAFANA_TOKEN
+	@MOTCUA_GRAFANA_TEST_URL=$(URL) $(BIN)/python -m pytest libs/grafana/tests/test_grafana_contract.py -k real $(ARGS)
 
 reference: $(STAMP)  ## A million random deadlines, the engine beside its slow second opinion
 	@MOTCUA_REFERENCE_CASES=1000000 MOTCUA_REFERENCE_PROCESSES=2 \

@@ -27,8 +27,18 @@ PORTS = ["fake", *(f"stub through {one.value}" for one in Library), *_REAL]
 @pytest.fixture(scope="session")
 def description() -> Description:
     """Grafana's description of its API; without it a test is skipped, but never in CI."""
+    return _description(in_full=False)
+
+
+@pytest.fixture(scope="session")
+def description_in_full() -> Description:
+    """The description of everything, not only of what the stub answers."""
+    return _description(in_full=True)
+
+
+def _description(*, in_full: bool) -> Description:
     try:
-        return grafana_description()
+        return grafana_description(in_full=in_full)
     except NotToBeHad as error:
         if os.environ.get("CI") == "true":
             raise

@@ -23,7 +23,8 @@ MODULE = GoModule(
     "v0.0.0-20260330113218-ee77c4f6f90e",
     "h1:P/SerquhsX/4a3kreHR5mrJmohlWRqaxei/ZUSA6zkA=",
 )
-TAGS = ("folders", "teams", "dashboards", "search", "health", "datasources")
+TAGS = ("folders", "teams", "dashboards", "search", "health")
+"""What the stub answers; the description has more."""
 
 _OPERATION = re.compile(
     r'ID:\s+"(?P<id>\w+)",\s+Method:\s+"(?P<method>\w+)",\s+PathPattern:\s+"(?P<path>[^"]+)",'
@@ -91,8 +92,8 @@ class Description:
 
 
 @cache
-def grafana_description() -> Description:
-    """The description, fetched at the first use.
+def grafana_description(*, in_full: bool = False) -> Description:
+    """The description, fetched at the first use; in full with what the stub does not answer.
 
     Raises:
         NotToBeHad: it cannot be fetched, or is not the one that was pinned.
@@ -102,7 +103,12 @@ def grafana_description() -> Description:
     for path, source in files.items():
         if path.startswith("models/"):
             models.read(source)
-    operations = [one for tag in TAGS for one in _operations(tag, files)]
+    every = {
+        path.split("/")[1] for path in files if path.startswith("client/") and path.count("/") > 1
+    }
+    operations = [
+        one for tag in sorted(every if in_full else TAGS) for one in _operations(tag, files)
+    ]
     return Description(tuple(operations), models)
 
 
