@@ -127,11 +127,8 @@ class Browser:
         return self.value(f"[...document.querySelectorAll({asked})].map(e => e.innerText.trim())")
 
     def picture(self) -> bytes:
-        """The whole page as a PNG."""
-        size = self.call("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
-        told = self.call("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)
-        return base64.b64decode(told["data"])
+        """What the screen shows, as a PNG."""
+        return base64.b64decode(self.call("Page.captureScreenshot")["data"])
 
     def _wait_loaded(self, before: int) -> None:
         while self._loaded == before:

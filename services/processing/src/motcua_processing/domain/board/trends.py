@@ -40,17 +40,14 @@ def trends_of(found: Iterable[ResolvedOfWeek], today: int) -> dict[Row, Trend]:
     counted: dict[tuple[Row, int], Figures] = {}
     for row, monday, groups in found:
         counted.setdefault((row, monday), Figures()).add_resolved(groups)
-    rows = {row for row, _ in counted}
+    found_of: dict[Row, dict[int, WeekResolved]] = {}
+    for (row, monday), figures in counted.items():
+        week = WeekResolved(monday, figures.resolved.total(), figures.resolved[Outcome.OVERDUE])
+        found_of.setdefault(row, {})[monday] = week
+    empty = [WeekResolved(monday) for monday in mondays(today)]
     return {
-        row: tuple(_week(monday, counted.get((row, monday))) for monday in mondays(today))
-        for row in rows
+        row: tuple(weeks.get(one.monday, one) for one in empty) for row, weeks in found_of.items()
     }
-
-
-def _week(monday: int, figures: Figures | None) -> WeekResolved:
-    if figures is None:
-        return WeekResolved(monday)
-    return WeekResolved(monday, figures.resolved.total(), figures.resolved[Outcome.OVERDUE])
 
 
 def together(trends: Iterable[Trend]) -> Trend:
