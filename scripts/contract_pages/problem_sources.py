@@ -36,11 +36,15 @@ class Source:
 
 
 def sources(who: str) -> list[Source]:
-    """The problems that a service's own code makes, or the code of `both`."""
+    """The problems that a service's own code makes, or the code of `both`.
+
+    The board answers people, with pages.
+    """
     found = [
         source
         for folder in SOURCES[who]
         for path in sorted((ROOT / folder).rglob("*.py"))
+        if "board" not in path.parts
         for source in _of_file(path, who)
     ]
     return sorted(found, key=lambda one: (one.status, one.kind))

@@ -81,7 +81,12 @@ async def times(sources: Sources, at: str | None, known: str | None) -> Times:
     moment = now if at is None else _moment("at", at)
     if moment > now:
         raise Problem(
-            422, "future-moment", "This moment has not come yet", field="at", rule="at <= now"
+            422,
+            "future-moment",
+            "This moment has not come yet",
+            field="at",
+            rule="at <= now",
+            vi=("Thời điểm này chưa đến", ""),
         )
     if known is None:
         return Times(moment, None, now, sources.registry())
@@ -94,6 +99,7 @@ async def times(sources: Sources, at: str | None, known: str | None) -> Times:
             "The log has not been applied up to this moment yet",
             field="known",
             watermark=format_local(watermark),
+            vi=("Nhật ký chưa được cập nhật đến thời điểm này", ""),
         )
     history = sources.history
     registry = sources.registry() if history is None else history.as_known(recorded)

@@ -86,7 +86,12 @@ def sign_in_routes() -> APIRouter:
 def _must_be_of_our_own(request: Request) -> None:
     """A form that another site sends is refused; browsers say where it comes from."""
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        raise Problem(403, "foreign-form", "This form was sent by another site")
+        raise Problem(
+            403,
+            "foreign-form",
+            "This form was sent by another site",
+            vi=("Biểu mẫu do trang khác gửi", ""),
+        )
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -94,11 +99,11 @@ async def _form(request: Request) -> dict[str, str]:
     async for chunk in request.stream():
         body += chunk
         if len(body) > _MOST_BYTES:
-            raise Problem(413, "too-large", "Too large")
+            raise Problem(413, "too-large", "Too large", vi=("Nội dung quá lớn", ""))
     try:
         fields = parse_qs(body.decode("ascii"), max_num_fields=8)
     except ValueError as error:
-        raise Problem(422, "invalid-form", "No form") from error
+        raise Problem(422, "invalid-form", "No form", vi=("Không phải biểu mẫu", "")) from error
     return {name: values[0] for name, values in fields.items()}
 
 
