@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html import unescape
 from typing import Any
 
@@ -11,7 +12,11 @@ import httpx
 import pytest
 from board_desk import COMMUNE, DISTRICT, board, registry_of_readers
 from loaded_sample import Loaded
+from motcua_cli.registry.files import read_registry
+from motcua_kernel.registry import Registry
 from motcua_kernel.units import Unit, UnitLevel
+from motcua_platform.registry_codec import entry_from_proto
+from motcua_sample_lam_dong import CALENDAR, REGISTRY
 
 pytestmark = pytest.mark.real
 
@@ -195,3 +200,37 @@ async def test_a_page_refreshes_itself_only_when_asked_and_not_too_often(loaded:
             query = {"unit": DISTRICT} | ({} if asked is None else {"refresh": asked})
             answer = await client.get("/board", params=query)
             assert answer.headers.get("refresh") == told
+
+
+def lam_dong() -> Registry:
+    """The registry of a province of 124 communes."""
+    entries = [entry_from_proto(one.entry) for one in read_registry([CALENDAR, REGISTRY])]
+    return Registry().with_entries(enumerate(entries))
+
+
+async def test_the_page_of_a_province_of_124_communes_is_made_at_once(loaded_copy: str) -> None:
+    registry = lam_dong()
+    communes = [
+        one.id
+        for one in registry.units.values()
+        if one.level is UnitLevel.COMMUNE and one.valid_from >= "2025-07-01"
+    ]
+    assert len(communes) == 124
+    province = registry.units[communes[0]].parent
+    connection = await asyncpg.connect(loaded_copy)
+    await connection.execute(
+        "UPDATE motcua.dossiers SET department = abs(hashtext(code)) / 124 % 4, "
+        "reporting_unit = ($1::text[])[1 + abs(hashtext(code)) % 124]",
+        communes,
+    )
+    await connection.execute("ANALYZE motcua.dossiers")
+    await connection.close()
+    took: list[float] = []
+    async with board(loaded_copy, registry, access="open") as client:
+        for _ in range(7):
+            begun = time.process_time()
+            page = await shown(client, "/board", unit=province, view="as_then", sort="received")
+            took.append(time.process_time() - begun)
+    assert len(rows_of(page)) >= 125
+    assert rows_of(page)["Tổng cộng"][0] == "11.960"
+    assert min(took) < 0.3, took

@@ -1,4 +1,4 @@
-"""An explanation as a page of plain text, a line a day, for people."""
+"""An explanation as a page of plain text, a line a day, for terminals; the board draws it."""
 
 from __future__ import annotations
 
@@ -7,65 +7,43 @@ from typing import Any, Final
 
 from motcua_kernel.explain_texts import Language
 
-_WORDS: Final[dict[Language, dict[str, str]]] = {
-    "vi": {
-        "dossier": "Hồ sơ",
-        "procedure": "Thủ tục",
-        "version": "phiên bản hiệu lực từ",
-        "entry": "bản ghi",
-        "unit": "Đơn vị giải quyết",
-        "limit": "Thời hạn giải quyết",
-        "hours": "Giờ làm việc",
-        "verdict": "Tình trạng",
-        "statutory": "theo quy định",
-        "committed": "cam kết",
-        "phase": "Giai đoạn",
-        "due": "Hạn trả kết quả",
-        "reappointed": "Hẹn lại",
-        "none": "chưa xác định",
-        "used": "Đã sử dụng",
-        "extension": "Gia hạn",
-        "rest": "Tạm dừng",
-        "sum": "Cộng",
-        "over": "Sử dụng vượt thời hạn",
-        "left": "Còn lại",
-        "attribution": "Thời gian vượt (+) hoặc còn (-) theo nơi giữ hồ sơ, phút",
-        "steps": "Các bước xử lý (phút làm việc): được dùng / nhận dư / đã dùng / còn dư",
-        "minutes": "phút",
-        "weekdays": "T2 T3 T4 T5 T6 T7 CN",
-    },
-    "en": {
-        "dossier": "Dossier",
-        "procedure": "Procedure",
-        "version": "version in force from",
-        "entry": "entry",
-        "unit": "Resolving unit",
-        "limit": "Time limit",
-        "hours": "Working hours",
-        "verdict": "Verdict",
-        "statutory": "statutory",
-        "committed": "committed",
-        "phase": "Phase",
-        "due": "Due",
-        "reappointed": "Re-appointed",
-        "none": "none",
-        "used": "Used",
-        "extension": "Extension",
-        "rest": "Paused",
-        "sum": "Sum",
-        "over": "Used beyond the limit",
-        "left": "Left",
-        "attribution": "Where the time went beyond (+) or within (-) its share, minutes",
-        "steps": "Steps (working minutes): budget / carried in / used / unused",
-        "minutes": "minutes",
-        "weekdays": "Mon Tue Wed Thu Fri Sat Sun",
-    },
+from motcua_processing.entrypoints.board.words import TERMS, WEEKDAYS, Term
+
+_SHARED: Final = ("dossier", "procedure", "limit", "due", "none", "used", "left")
+_OWN: Final[Mapping[str, Term]] = {
+    "version": Term("phiên bản hiệu lực từ", "version in force from"),
+    "entry": Term("bản ghi", "entry"),
+    "unit": Term("Đơn vị giải quyết", "Resolving unit"),
+    "hours": Term("Giờ làm việc", "Working hours"),
+    "verdict": Term("Tình trạng", "Verdict"),
+    "statutory": Term("theo quy định", "statutory"),
+    "committed": Term("cam kết", "committed"),
+    "phase": Term("Giai đoạn", "Phase"),
+    "extension": Term("Gia hạn", "Extension"),
+    "sum": Term("Cộng", "Sum"),
+    "attribution": Term(
+        "Thời gian vượt (+) hoặc còn (-) theo nơi giữ hồ sơ, phút",
+        "Where the time went beyond (+) or within (-) its share, minutes",
+    ),
+    "steps": Term(
+        "Các bước xử lý (phút làm việc): được dùng / nhận dư / đã dùng / còn dư",
+        "Steps (working minutes): budget / carried in / used / unused",
+    ),
+    "minutes": Term("phút", "minutes"),
+}
+_ALL: Final[Mapping[str, Term]] = {
+    **_OWN,
+    **{name: TERMS[name] for name in _SHARED},
+    "reappointed": TERMS["reappointed_due"],
+    "rest": TERMS["paused"],
+    "over": TERMS["over_limit"],
+    "weekdays": Term(*(" ".join(names) for names in zip(*WEEKDAYS, strict=True))),
 }
 
 
 def explain_page(answer: Mapping[str, Any], language: Language) -> str:
     """The page of an answer of `explain_answer`."""
-    words = _WORDS[language]
+    words = {name: getattr(term, language) for name, term in _ALL.items()}
     return "\n".join(
         [
             *_head(answer, words),
