@@ -45,6 +45,11 @@ class Receivers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: dict[str, Target] = msgspec.field(default_factory=dict[str, Target])
     smtp: Smtp | None = None
 
+    def needs_mail(self) -> bool:
+        """Whether anyone is told by e-mail."""
+        desks = (self.operator, self.province, self.publisher, self.watchdog, self.each_unit)
+        return any(one.email for one in (*desks, *self.units.values()))
+
     def unit(self, unit: str) -> Target:
         """Where the leaders of a unit are reached."""
         return self.units.get(unit, self.each_unit).of(unit)
@@ -54,13 +59,20 @@ def read_receivers(path: Path) -> Receivers:
     """The receivers of a file.
 
     Raises:
-        CommandError: it is missing, no YAML, or says something else than receivers.
+        CommandError: it is missing, no YAML, says something else than receivers, or names an
+            e-mail address and no mail server.
     """
     try:
         content: Any = yaml.safe_load(path.read_text("utf-8"))
-        return msgspec.convert(content or {}, Receivers)
+        receivers = msgspec.convert(content or {}, Receivers)
     except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
         reason = " ".join(str(error).split())
         raise CommandError(
             f"Không đọc được tệp nơi nhận {path}: {reason}", f"{path} holds no receivers: {reason}"
         ) from error
+    if receivers.needs_mail() and receivers.smtp is None:
+        raise CommandError(
+            f"{path}: có địa chỉ thư nhưng không có máy chủ thư (smtp).",
+            f"{path} names an e-mail address and no mail server (smtp).",
+        )
+    return receivers
