@@ -16,15 +16,17 @@ from bench.as_of import PROVINCE_YEAR, as_of_row
 from bench.deadlines import due_row, province_rows, sample_row
 from bench.floor import bulk_seconds, consume_seconds, merge_seconds, take_rows
 from bench.fold import fold_row
+from bench.freshness import freshness_row
 from bench.idle import idle_rows
 from bench.intake import intake_rows
 from bench.live import live_seconds
+from bench.metrics import metrics_rows
 from bench.province import fill_province
 from bench.results import Row, write
 from bench.stack import Parts, bare_parts, in_schema, parts
 from bench.workload import copies, district_year, load
 
-ONLY = ("fold", "paths", "idle", "as_of", "deadlines", "intake")
+ONLY = ("fold", "paths", "idle", "as_of", "deadlines", "intake", "metrics", "freshness")
 ROOT = Path(__file__).parents[1]
 
 
@@ -38,8 +40,13 @@ def main() -> None:
     folder = ROOT / "var" / "bench"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    with parts(folder / "district") as running:
-        rows = asyncio.run(_rows(running, asked.events, asked.only))
+    rows: list[Row] = []
+    if asked.only != "metrics":
+        with parts(folder / "district") as running:
+            rows += asyncio.run(_rows(running, asked.events, asked.only))
+    if asked.only in (None, "metrics"):
+        _say("metrics with a province in memory ...")
+        rows += metrics_rows(folder / "metrics", _say)
     if asked.only in (None, "deadlines"):
         rows += _province(folder / "province", asked.dossiers)
     write(rows)
@@ -66,6 +73,9 @@ async def _rows(running: Parts, events: int, only: str | None) -> list[Row]:
     if only in (None, "intake"):
         _say("intake over HTTP ...")
         rows += await intake_rows(running)
+    if only in (None, "freshness"):
+        _say("from a POST to the gauge ...")
+        rows.append(await freshness_row(running))
     district = district_year()
     if only in (None, "fold"):
         _say("the fold alone ...")

@@ -48,7 +48,7 @@ async def sample_row(running: Parts, say: Say) -> Row:
     events = district_year()
     load(running.bootstrap, copies(events, 1), len(events))
     connection = await fresh_schema(running)
-    with _services(running, ("processing",)) as addresses:
+    with services(running, ("processing",)) as addresses:
         await _applied(connection, len(events))
         entries = [
             {"calendarDay": {"layer": "CALENDAR_LAYER_NATIONAL", "day": day, "kind": kind}}
@@ -66,7 +66,7 @@ async def province_rows(running: Parts, communes: list[str], number: int, say: S
     say(f"  loading {number:,} dossiers into Kafka ...")
     told = load(running.bootstrap, open_dossiers(communes, number), 10 * number)
     connection = await fresh_schema(running)
-    with _services(running, ("processing", "metrics")) as addresses:
+    with services(running, ("processing", "metrics")) as addresses:
         say(f"  {told:,} events; processing and metrics take them in ...")
         await _applied(connection, told)
         async with httpx.AsyncClient(trust_env=False, timeout=120) as http:
@@ -225,7 +225,7 @@ async def _applied(connection: asyncpg.Connection[Any], events: int) -> None:
 
 
 @contextmanager
-def _services(running: Parts, names: tuple[str, ...]) -> Generator[Addresses]:
+def services(running: Parts, names: tuple[str, ...]) -> Generator[Addresses]:
     addresses = choose_addresses()
     servers = Servers(running.bootstrap, running.database_url)
     processes: list[subprocess.Popen[bytes]] = []
