@@ -71,7 +71,7 @@ def _ask(bootstrap: list[str], wanted: Sequence[str] | None) -> dict[str, LogIde
         for topic in topics
         for one in described[topic]["partitions"]
     ]
-    consumer: Any = KafkaConsumer(bootstrap_servers=bootstrap)
+    consumer: Any = KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     try:
         ends = consumer.end_offsets(partitions)
     finally:
