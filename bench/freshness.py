@@ -27,6 +27,7 @@ from bench.stack import Parts, fresh_schema, until
 _PUBLISHER: Final = "dak-rlap-666"
 _UNIT: Final = "666"
 _BATCH: Final = 50
+_ACCEPTED: Final = 202
 _EVERY_SECONDS: Final = 0.1
 _SECONDS: Final = 20
 _SETTLE: Final = 20
@@ -93,7 +94,7 @@ class _Posts:
     async def _post(self, department: str, body: bytes) -> None:
         started = time.perf_counter()
         answer = await self._http.post(self._url, content=body, headers=self._headers)
-        if answer.status_code != httpx.codes.ACCEPTED:
+        if answer.status_code != _ACCEPTED:
             raise RuntimeError(answer.text[:500])
         answered = time.perf_counter()
         self.told[department] += _BATCH
