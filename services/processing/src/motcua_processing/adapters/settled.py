@@ -158,7 +158,8 @@ class Settled:
     @staticmethod
     def resolved_groups(counts: Iterator[int]) -> list[ResolvedGroup]:
         """The groups behind the next counts of a row of `flows`."""
-        return [ResolvedGroup(next(counts), due, at) for due, at in SIDES]
+        each = zip(SIDES, counts, strict=False)  # SIDES first: no count beyond them is taken
+        return [ResolvedGroup(count, due, at) for (due, at), count in each if count]
 
     @staticmethod
     def answered_groups(counts: Iterator[int]) -> list[tuple[Due | None, Instant, int]]:
