@@ -104,7 +104,7 @@ def _overdue_story(rng: Random, unit: Unit, procedure: Procedure, due_day: int) 
             reach_department(story)
             due = firm_due(story.limit, story.received, [], 0)
             if due is None or DAY_NUMBERS.get(due.day) != due_day:
-                raise Unfit
+                continue
             opens = (due_day + _LIES_DAYS) * WORKDAY + 60 * MINUTE
             story.tell("Resolved", opens + rng.randrange(300) * MINUTE, result_code="KQ.H16.000000")
         except Unfit:

@@ -1,0 +1,131 @@
+"""The gauges of a stretch of the sample year, taken by the code of metrics moment after moment.
+
+Every delivery is folded when it arrives and written into the books of metrics; at each step of
+four minutes the families are those that a scrape would have served. Where no event has arrived, no
+working time is on and no day has begun, no figure can have moved: the lines are repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from motcua_cli.registry.files import read_registry
+from motcua_kernel import events as k
+from motcua_kernel.derive import derive
+from motcua_kernel.fold import fold
+from motcua_kernel.instant import MINUTE, Instant, day_number, parse_rfc3339
+from motcua_kernel.registry import Registry
+from motcua_kernel.snapshot import Snapshot
+from motcua_metrics.adapters.figures_page import FiguresPage
+from motcua_metrics.application.books import Books, Update
+from motcua_metrics.application.residual import ResidualWatch
+from motcua_metrics.settings import MetricsSettings
+from motcua_platform.dossier_codec import KIND_OF_TYPE
+from motcua_platform.registry_codec import entry_from_proto
+from motcua_platform.state_codec import state_from_value, state_to_value
+from motcua_sample_dak_rlap import REGISTRY, Delivery
+
+STEP: Final = 4 * MINUTE
+"""Less than the five minutes that Prometheus looks back."""
+
+_CHANNELS: Final = {one.name.lower(): one for one in k.Channel}
+
+
+@dataclass(frozen=True, slots=True)
+class Scrape:
+    """What one scrape shows: by family the lines, without a time."""
+
+    at: Instant
+    families: dict[str, list[str]]
+
+
+def sample_registry() -> Registry:
+    """The registry of the sample district."""
+    entries = [entry_from_proto(one.entry) for one in read_registry([REGISTRY])]
+    return Registry().with_entries(enumerate(entries))
+
+
+class GaugeYear:
+    """Books that are fed with deliveries in their order, and scraped in between."""
+
+    def __init__(self, registry: Registry, names: frozenset[str]) -> None:
+        """Scrape the families of these names only."""
+        self._registry = registry
+        self._names = names
+        self._now = Instant(0)
+        self._books = Books(lambda: self._now)
+        self._books.advance(registry)
+        self._told: dict[str, dict[k.Identity, k.Event]] = {}
+        settings = MetricsSettings(kafka_bootstrap="nowhere:0", environment="development")
+        self._page = FiguresPage(
+            self._books,
+            ResidualWatch(),
+            settings,
+            now=lambda: self._now,
+            is_complete=lambda: True,
+            watermark=lambda: self._now / 1000,
+        )
+
+    def scrapes(
+        self, deliveries: Sequence[Delivery], first: Instant, last: Instant
+    ) -> Iterator[Scrape]:
+        """One scrape each `STEP` from `first` to `last`; what arrived before is in them."""
+        waiting = iter(deliveries)
+        coming = next(waiting, None)
+        scrape: Scrape | None = None
+        for moment in range(first, last + 1, STEP):
+            moved = scrape is None or day_number(Instant(moment)) != day_number(self._now)
+            while coming is not None and coming.delivered_at <= moment:
+                self._tell(coming)
+                coming, moved = next(waiting, None), True
+            was_working = self._is_working()
+            self._now = Instant(moment)
+            if moved or scrape is None or was_working or self._is_working():
+                scrape = Scrape(self._now, self._families())
+            yield Scrape(self._now, scrape.families)
+
+    def _is_working(self) -> bool:
+        if not self._now:
+            return False
+        calendars = (self._registry.calendar(unit) for unit in self._registry.units)
+        return any(one is not None and one.is_working(self._now) for one in calendars)
+
+    def _tell(self, delivery: Delivery) -> None:
+        self._now = Instant(delivery.delivered_at)
+        event = _event_of(delivery)
+        told = self._told.setdefault(event.dossier, {})
+        if event.identity in told:
+            return
+        told[event.identity] = event
+        state = fold(event.dossier, told.values(), self._registry)
+        value = state_to_value(Snapshot(state, derive(state, self._registry)))
+        self._books.apply([Update(event.dossier, state_from_value(value))])
+
+    def _families(self) -> dict[str, list[str]]:
+        return {
+            family.metric.name: [line.rstrip("\n") for line in family.written]
+            for family in self._page.families()
+            if family.metric.name in self._names
+        }
+
+
+def _event_of(delivery: Delivery) -> k.Event:
+    """A delivered CloudEvent as intake makes it an event, recorded when it was delivered."""
+    told = delivery.event
+    kind = KIND_OF_TYPE[told["type"]]
+    data: dict[str, Any] = dict(told["data"])
+    if "channel" in data:
+        data["channel"] = _CHANNELS[data["channel"]]
+    return k.Event(
+        delivery.publisher,
+        told["id"],
+        told["subject"],
+        kind,
+        parse_rfc3339(told["time"]),
+        told["source"],
+        int(told.get("sequence", "0")),
+        k.CHANGE_OF_KIND[kind](**data),
+        recorded_at=Instant(delivery.delivered_at),
+    )
