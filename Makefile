@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 PACKAGES := proto libs/kernel libs/platform libs/grafana services/intake services/processing services/metrics client cli samples/dak-rlap-2020 samples/lam-dong deploy/observability/dashboards
 ARGS ?=
 
-.PHONY: help setup demo up test check docs fmt bench faults grafana-test reference fuzz pictures clean
+.PHONY: help setup demo up test check docs fmt bench faults grafana-test reference alert-year fuzz pictures clean
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
@@ -65,6 +65,9 @@ fuzz: $(STAMP)  ## An hour of fuzzing of intake's door; FUZZ_SECONDS=300 for les
 
 pictures: $(STAMP)  ## The pictures of the board under docs, drawn anew from a running stack
 	@MOTCUA_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/e2e/test_board_in_a_browser.py $(ARGS)
+
+alert-year: $(STAMP)  ## The sample year through the spike alert, a minute at a time; writes docs/alerts.md
+	@$(BIN)/python tests/ops/alert_year.py $(ARGS)
 
 clean:  ## Remove what the commands above made, downloads excepted
 	@rm -rf $(VENV) var .pytest_cache .ruff_cache .hypothesis .import_linter_cache proto/node_modules
