@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from metrics_cases import COMMUNE, ENTRIES, OLD, UNITS, registry, resolved, state
+from metrics_cases import COMMUNE, ENTRIES, OLD, UNITS, due_on, registry, resolved, state
 from metrics_exposition import Bench
 from motcua_kernel.instant import DAY, Instant, at_local
 from motcua_kernel.life_cycle import Status
@@ -53,6 +53,24 @@ def test_a_closure_taken_back_counts_as_reversed() -> None:
     bench.read(state(status=Status.WITHDRAWN, closed_at=closed_at), state(events=3))
     assert bench.value("motcua_dossiers_closed_total", COMMUNE, "", "withdrawn") == 1
     assert bench.value(REVERSED, COMMUNE, "", "closed") == 1
+
+
+def test_a_resolution_that_moves_to_another_label_counts_there_and_is_reversed_once() -> None:
+    bench = Bench()
+    bench.read(resolved(events=2), resolved(events=3, due=due_on(date(2020, 10, 27))))
+    assert bench.value(RESOLVED, COMMUNE, "kt", "early") == 1, "a counter never falls"
+    assert bench.value(RESOLVED, COMMUNE, "kt", "overdue") == 1
+    assert bench.value(REVERSED, COMMUNE, "", "resolved") == 1
+    assert bench.value("motcua_dossiers_resolved", COMMUNE, "kt", "early", "month") == 0
+
+
+def test_a_reversal_counts_while_looking_on_and_not_while_catching_up() -> None:
+    bench = Bench()
+    bench.read(resolved(events=2), live=False)
+    bench.read(state(events=3), live=False)
+    assert bench.value(REVERSED, COMMUNE, "", "resolved") == 0
+    bench.read(resolved(events=4), state(events=5))
+    assert bench.value(REVERSED, COMMUNE, "", "resolved") == 1
 
 
 def test_a_backfill_is_in_the_gauges_and_not_in_the_counters() -> None:

@@ -13,7 +13,8 @@ from motcua_metrics.catalogue import FIGURES
 def _full() -> Bench:
     bench = Bench()
     late = state("d-2", due=due_on(date(2020, 10, 1)), anomalies=("out_of_place",))
-    bench.read(resolved("d-1"), late)
+    newly_late = state("d-3", due=due_on(date(2020, 10, 27)))
+    bench.read(resolved("d-1"), late, newly_late)
     for _ in range(2):
         bench.residual.observe(Sides("1", {COMMUNE: 2}, {COMMUNE: 2}))
     return bench

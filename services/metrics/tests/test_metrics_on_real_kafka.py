@@ -81,6 +81,8 @@ async def test_it_reads_the_log_follows_it_and_comes_back_with_the_same_figures(
 
     again = start()
     assert _business(again.samples()) == before
+    counters = {k: v for k, v in again.samples().items() if k[0].startswith("motcua_dossiers_")}
+    assert {v for k, v in counters.items() if k[0].endswith("_total")} == {0}, "it caught up only"
     again.process.terminate()
     assert again.process.wait(WITHIN_SECONDS) in {0, -signal.SIGTERM}
     assert b'"level": "error"' not in again.log.read_bytes()

@@ -13,6 +13,7 @@ from motcua_kernel.instant import Instant
 from motcua_kernel.parties import Publisher, QuarantineCap
 from motcua_platform.dossier_codec import event_headers
 from motcua_processing.adapters.decided import mark_decided
+from motcua_processing.adapters.publisher_activity import PublisherActivity
 from motcua_processing.adapters.publisher_gates import PublisherGates
 from motcua_processing.application.watch_publishers import opening
 from motcua_processing.domain.gates import BAD, judge
@@ -88,6 +89,12 @@ async def test_a_ratio_closes_the_gate_and_opening_begins_anew(desk: Desk) -> No
     await desk.apply(*mixed)
     (told,) = await gates_told(desk)
     assert (told.publisher_gate.rule, told.publisher_gate.looked_at) == ("ratio", 10)
+
+    activity = PublisherActivity(lambda: desk.pool)
+    assert await activity.waiting() == {OWN: 3}
+    newest = max(record.timestamp for record in good)
+    assert await activity.last_spoke(Instant(0)) == {OWN: newest}
+    assert await activity.last_spoke(Instant(newest + 1)) == {}
 
     gates = PublisherGates(lambda: desk.pool)
     assert await gates.closed() == [OWN]
