@@ -226,6 +226,7 @@ async def test_the_page_of_a_province_of_124_communes_is_made_at_once(loaded_cop
     await connection.execute("ANALYZE motcua.dossiers")
     await connection.close()
     took: list[float] = []
+    page = ""
     async with board(loaded_copy, registry, access="open") as client:
         for _ in range(7):
             begun = time.process_time()
