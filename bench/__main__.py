@@ -46,7 +46,7 @@ def main() -> None:
             rows += asyncio.run(_rows(running, asked.events, asked.only))
     if asked.only in (None, "metrics"):
         _say("metrics with a province in memory ...")
-        rows += metrics_rows(folder / "metrics", _say)
+        rows += metrics_rows(folder / "metrics", asked.dossiers, _say)
     if asked.only in (None, "deadlines"):
         rows += _province(folder / "province", asked.dossiers)
     write(rows)

@@ -1,7 +1,7 @@
 """metrics with a province in memory: memory a dossier, time until ready, time of a scrape.
 
-One process, real Kafka: first with an empty topic, then started on ended dossiers and a hundred
-thousand in progress, then a million in progress. Memory is the growth of its resident memory.
+One process, real Kafka: first with an empty topic, then started on ended dossiers and a tenth of
+those in progress, then with all of them. Memory is the growth of its resident memory.
 """
 
 from __future__ import annotations
@@ -25,9 +25,6 @@ from bench.province import fill_province
 from bench.results import Row
 from bench.stack import Parts, bare_parts, end
 
-ENDED: Final = 1_500_000
-OPEN_AT_START: Final = 100_000
-OPEN: Final = 1_000_000
 _SCRAPES: Final = 11
 _PORT: Final = 29_103
 _URL: Final = f"http://127.0.0.1:{_PORT}"
@@ -35,24 +32,25 @@ _SCRAPE: Final = {"accept": "application/openmetrics-text;version=1.0.0", "accep
 Say = Callable[[str], None]
 
 
-def metrics_rows(folder: Path, say: Say) -> list[Row]:
-    """All rows, on a Kafka of their own."""
+def metrics_rows(folder: Path, dossiers: int, say: Say) -> list[Row]:
+    """All rows, on a Kafka of their own, with so many dossiers in progress at the end."""
+    ended, at_start = dossiers * 3 // 2, dossiers // 10
     with bare_parts(folder) as running, httpx.Client(trust_env=False, timeout=60) as http:
         communes = fill_province(running.bootstrap)
         with _metrics(running, http) as (process, _):
             empty = process.memory_info().rss
-        say(f"  {ENDED:,} ended dossiers, {OPEN_AT_START:,} in progress ...")
-        write_states(running.bootstrap, ended_states(communes, ENDED))
+        say(f"  {ended:,} ended dossiers, {at_start:,} in progress ...")
+        write_states(running.bootstrap, ended_states(communes, ended))
         with _metrics(running, http) as (process, _):
-            of_ended = (process.memory_info().rss - empty) / ENDED
-        write_states(running.bootstrap, open_states(communes, OPEN_AT_START))
-        floor = bare_seconds(running.bootstrap, ENDED + OPEN_AT_START)
+            of_ended = (process.memory_info().rss - empty) / ended
+        write_states(running.bootstrap, open_states(communes, at_start))
+        floor = bare_seconds(running.bootstrap, ended + at_start)
         with _metrics(running, http) as (process, ready):
             say(f"  ready in {ready:.1f} s, a bare consumer in {floor:.1f} s; the rest ...")
             before = process.memory_info().rss
-            more = OPEN - OPEN_AT_START
-            write_states(running.bootstrap, open_states(communes, more, OPEN_AT_START))
-            _until(lambda: _held(http) == ENDED + OPEN, 300)
+            more = dossiers - at_start
+            write_states(running.bootstrap, open_states(communes, more, at_start))
+            _until(lambda: _held(http) == ended + dossiers, 300)
             of_open = (process.memory_info().rss - before) / more
             took, series = _scrapes(http)
     plain_open, plain_ended = _plain_bytes(communes)
