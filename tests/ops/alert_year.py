@@ -25,8 +25,8 @@ from motcua_sample_dak_rlap.office_hours import LAST_DAY, WORKING_DAYS
 from motcua_sample_dak_rlap.spikes import Spike, spiked_year
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "alerts.md"
-BEGIN: Final = "<!-- refresh: make alert-year -->"
-END: Final = "<!-- end of refresh -->"
+BEGIN: Final = "<!-- replay: begin -->"
+END: Final = "<!-- replay: end -->"
 _LIES: Final = timedelta(days=14)
 """A page within a fortnight of the due day belongs to the spike: it lasts a working week."""
 
