@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 CODE = """
+import logging
 import structlog
 from motcua_platform.logs import configure_logs
 configure_logs("intake", "info")
@@ -19,6 +20,7 @@ try:
     handle("sensitive" + "-payload")
 except ValueError as error:
     log.error("crashed", exc_info=error)
+    logging.getLogger("a.library").warning("of %s", "theirs", exc_info=error)
 """
 
 
@@ -27,7 +29,7 @@ def test_lines_are_json_with_service_level_time_and_no_locals() -> None:
         [sys.executable, "-c", CODE], capture_output=True, text=True, check=True, encoding="utf-8"
     )
     assert done.stdout == ""
-    started, crashed = map(json.loads, done.stderr.splitlines())
+    started, crashed, theirs = map(json.loads, done.stderr.splitlines())
     assert (started["event"], started["service"], started["level"]) == (
         "started",
         "intake",
@@ -37,4 +39,10 @@ def test_lines_are_json_with_service_level_time_and_no_locals() -> None:
     assert started["timestamp"].endswith("Z")
     assert crashed["exception"][0]["exc_type"] == "ValueError"
     assert crashed["exception"][0]["frames"]
+    assert (theirs["event"], theirs["service"], theirs["logger"]) == (
+        "of theirs",
+        "intake",
+        "a.library",
+    )
+    assert theirs["exception"][0]["frames"]
     assert "sensitive-payload" not in done.stderr
