@@ -21,7 +21,7 @@ def show_alerts(http: httpx.Client, watching: Watching) -> None:
     if not firing:
         say("Không có cảnh báo nào.", f"no alert fires; see {watching.prometheus}/alerts")
         return
-    heading(f"{len(firing)} cảnh báo đang phát", f"{len(firing)} alerts are firing")
+    heading(f"{len(firing)} cảnh báo đang phát", f"alerts firing: {len(firing)}")
     say_alerts(firing)
 
 

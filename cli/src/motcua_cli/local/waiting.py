@@ -40,7 +40,7 @@ def say_addresses(system: Running) -> None:
     if system.watching is not None:
         rows += [
             ("Cảnh báo", "alerts", f"{system.watching.prometheus}/alerts"),
-            ("Nơi nhận cảnh báo", "alertmanager", system.watching.alertmanager),
+            ("Nơi nhận", "alertmanager", system.watching.alertmanager),
         ]
     for vietnamese, english, where in rows:
         plain(f"  {vietnamese + ' / ' + english:<28} {where}")
