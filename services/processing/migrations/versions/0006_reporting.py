@@ -52,7 +52,7 @@ END
 
 _DAY = """
 CREATE FUNCTION reporting_day(moment bigint) RETURNS integer LANGUAGE sql IMMUTABLE BEGIN ATOMIC
-  SELECT (floor((moment + 25200000) / 86400000.0) + 719163)::integer;
+  SELECT ((moment + 25200000) / 86400000 + 719163)::integer;
 END
 """
 
@@ -122,20 +122,26 @@ END
 _OPEN = """
 CREATE FUNCTION reporting_running(scope text) RETURNS TABLE (
   code text, unit text, unit_name text, department text, procedure text, status smallint,
-  received_at bigint, due_day integer, due_moment bigint, due_by_day boolean, overdue boolean
+  received_at bigint, due_day integer, due_moment bigint, due_by_day boolean, overdue boolean,
+  today integer
 ) LANGUAGE sql STABLE BEGIN ATOMIC
   SELECT d.code, u.unit, u.name, d.department, d.procedure, d.status,
     d.received_at, d.due_day, d.due_moment, d.due_by_day,
-    CASE WHEN d.due_by_day THEN now.day > d.due_day ELSE now.moment > d.due_moment END
+    CASE WHEN d.due_by_day THEN now.day > d.due_day ELSE now.moment > d.due_moment END, now.day
   FROM reporting_units_in(scope) u
   JOIN dossiers d ON d.reporting_unit = u.told
   CROSS JOIN (
-    SELECT one AS moment, reporting_day(one) AS day FROM reporting_now() AS one
+    SELECT one AS moment, reporting_day(one) AS day FROM reporting_now() AS one OFFSET 0
   ) AS now
   WHERE d.received_at > 0 AND d.resolved_at = 0 AND d.closed_at = 0
-    AND d.due_day IS NOT NULL AND NOT d.paused AND NOT reporting_rests(d.rests, now.day);
+    AND d.due_day IS NOT NULL AND NOT d.paused
+    AND (d.rests = '' OR NOT reporting_rests(d.rests, now.day));
 END
 """
+
+# How many units a scope has is not known when it is planned: one pass over the dossiers, never one
+# for each unit. `OFFSET 0` keeps what is the same for all dossiers from being computed for each.
+_PLANNED = "SET enable_nestloop = off SET jit = off"
 
 _COLUMNS = """
   code text, unit text, unit_name text, department text, procedure text, status smallint,
@@ -151,8 +157,8 @@ _OVERDUE = f"""
 CREATE FUNCTION reporting_overdue(
   scope text, most integer DEFAULT 500, lead_department text DEFAULT NULL
 ) RETURNS TABLE ({_COLUMNS})
-LANGUAGE sql STABLE SECURITY DEFINER BEGIN ATOMIC
-  SELECT {_LISTED}, reporting_day(reporting_now()) - r.due_day
+LANGUAGE sql STABLE SECURITY DEFINER {_PLANNED} BEGIN ATOMIC
+  SELECT {_LISTED}, r.today - r.due_day
   FROM reporting_running(scope) r
   WHERE r.overdue AND r.department = coalesce(lead_department, r.department)
   ORDER BY r.due_day, r.due_moment, r.code
@@ -164,24 +170,24 @@ _AHEAD = f"""
 CREATE FUNCTION reporting_due_ahead(
   scope text, ahead integer DEFAULT 14, most integer DEFAULT 500, lead_department text DEFAULT NULL
 ) RETURNS TABLE ({_COLUMNS})
-LANGUAGE sql STABLE SECURITY DEFINER BEGIN ATOMIC
-  SELECT {_LISTED}, r.due_day - reporting_day(reporting_now())
+LANGUAGE sql STABLE SECURITY DEFINER {_PLANNED} BEGIN ATOMIC
+  SELECT {_LISTED}, r.due_day - r.today
   FROM reporting_running(scope) r
-  WHERE NOT r.overdue AND r.due_day <= reporting_day(reporting_now()) + ahead
+  WHERE NOT r.overdue AND r.due_day <= r.today + ahead
     AND r.department = coalesce(lead_department, r.department)
   ORDER BY r.due_day, r.due_moment, r.code
   LIMIT least(most, {MOST});
 END
 """
 
-_DUE_DAYS = """
+_DUE_DAYS = f"""
 CREATE FUNCTION reporting_due_days(scope text, ahead integer DEFAULT 14)
 RETURNS TABLE (due date, dossiers bigint)
-LANGUAGE sql STABLE SECURITY DEFINER BEGIN ATOMIC
+LANGUAGE sql STABLE SECURITY DEFINER {_PLANNED} BEGIN ATOMIC
   SELECT reporting_date(counted.due_day), (reporting_shown(ARRAY[counted.number], t.small_cell))[1]
   FROM (
     SELECT r.due_day, count(*) AS number FROM reporting_running(scope) r
-    WHERE NOT r.overdue AND r.due_day <= reporting_day(reporting_now()) + ahead
+    WHERE NOT r.overdue AND r.due_day <= r.today + ahead
     GROUP BY r.due_day
   ) AS counted CROSS JOIN reporting_terms t
   ORDER BY counted.due_day;
@@ -191,7 +197,7 @@ END
 _PROCEDURES = f"""
 CREATE FUNCTION reporting_procedures(scope text, month date DEFAULT NULL) RETURNS TABLE (
   procedure text, early bigint, on_time bigint, overdue bigint, no_deadline bigint, resolved bigint
-) LANGUAGE sql STABLE SECURITY DEFINER BEGIN ATOMIC
+) LANGUAGE sql STABLE SECURITY DEFINER {_PLANNED} BEGIN ATOMIC
   SELECT counted.procedure, s.shown[1], s.shown[2], s.shown[3], s.shown[4], s.shown[5]
   FROM (
     SELECT d.procedure,
@@ -202,9 +208,19 @@ CREATE FUNCTION reporting_procedures(scope text, month date DEFAULT NULL) RETURN
     FROM reporting_units_in(scope) u
     JOIN dossiers d ON d.reporting_unit = u.told
     CROSS JOIN (
-      SELECT date_trunc(
-        'month', coalesce(month, reporting_date(reporting_day(reporting_now())))::timestamp
-      )::date AS first
+      SELECT (first - date '0001-01-01' + 1 - 719163) * 86400000::bigint - 25200000 AS start,
+        least(
+          ((first + interval '1 month')::date - date '0001-01-01' + 1 - 719163) * 86400000::bigint
+            - 25200000,
+          moment + 1
+        ) AS after
+      FROM (
+        SELECT one AS moment, date_trunc(
+          'month', coalesce(month, reporting_date(reporting_day(one)))::timestamp
+        )::date AS first
+        FROM reporting_now() AS one
+      ) AS asked
+      OFFSET 0
     ) AS period
     CROSS JOIN LATERAL (SELECT CASE
       WHEN d.due_day IS NULL THEN 'no_deadline'
@@ -213,9 +229,8 @@ CREATE FUNCTION reporting_procedures(scope text, month date DEFAULT NULL) RETURN
       WHEN reporting_day(d.resolved_at) < d.due_day THEN 'early'
       ELSE 'on_time'
     END AS outcome) AS v
-    WHERE d.received_at > 0 AND d.resolved_at > 0 AND d.resolved_at <= reporting_now()
-      AND reporting_date(reporting_day(d.resolved_at)) >= period.first
-      AND reporting_date(reporting_day(d.resolved_at)) < (period.first + interval '1 month')::date
+    WHERE d.received_at > 0 AND d.resolved_at > 0
+      AND d.resolved_at >= period.start AND d.resolved_at < period.after
     GROUP BY d.procedure
   ) AS counted
   CROSS JOIN reporting_terms t
