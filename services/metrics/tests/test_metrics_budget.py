@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,7 +70,8 @@ def _series(registry: Registry, day: date) -> int:
 def _busy(unit: Unit, day: date) -> Iterator[PublishedState]:
     """Dossiers for whatever is shown only where there is one, in every department of a unit."""
     numbers = count()
-    before, after = date(day.year, day.month, 2), date(day.year, day.month, 28)
+    after = date(day.year, day.month, 28)
+    before = day - timedelta(days=2)
     at = at_local(date(day.year, day.month, 3), 600)
 
     def told(**changes: Any) -> PublishedState:

@@ -154,7 +154,7 @@ def test_the_rate_leaves_out_dossiers_without_deadline_and_counts_the_backlog_by
         state("d-5", due=due_on(date(2020, 10, 27))),
     )
     ratio = "motcua_on_time_ratio"
-    assert bench.value(ratio, COMMUNE, "kt", "month", "form06") == 2 / 3
+    assert bench.value(ratio, COMMUNE, "", "month", "form06") == 2 / 3
     assert bench.value(ratio, COMMUNE, "", "year", "form06") == 2 / 3
     assert bench.value(ratio, COMMUNE, "", "year", "backlog") == 2 / 4
     assert bench.value(ratio, COMMUNE, "", "year", "index766") == 2 / 4

@@ -289,11 +289,11 @@ METRICS: Final = (*declared(globals()), *CONSUMER_METRICS)
 INTRODUCTION: Final = f"""\
 Budget: at most {PROVINCE_BUDGET:,} series for a province, {PROCESS_BUDGET:,} a process. Received,
 resolved and closed are shown by department for the month; for quarter and year, and for the
-on-time rate of other definitions than form06, `department` is empty and the series stands for the
-whole unit. The monthly form06 rate is shown for the departments and for the whole unit: rates
-cannot be summed. Counters of closures and reversals are of the whole unit. Dossiers without a
-department have `department="{NO_DEPARTMENT}"`. Series with `no_deadline` or `unspecified` are
-served only where there is one.
+on-time rate, `department` is empty and the series stands for the whole unit. The rate of a
+department is computed from what it resolved, as the recording rules do. Counters of closures and
+reversals are of the whole unit. Dossiers without a department have
+`department="{NO_DEPARTMENT}"`. Series with `no_deadline` or `unspecified` are served only where
+there is one.
 
 Units are as they are now: a dossier is shown under the unit that stands for its reporting unit
 (đơn vị báo cáo) today, so a commune that was merged (sáp nhập) gives way to its successor, with

@@ -91,9 +91,6 @@ class UnitFamilies:
             self._add_open(unit, department, own)
             self._add_period(unit, department, Period.MONTH, own.periods[Period.MONTH])
             self._add_moved(unit, department)
-            form06 = Definition.FORM06
-            ratio = on_time_ratio(form06, own.periods[Period.MONTH].resolved)
-            self._add_ratio(unit, _label(department), Period.MONTH, form06, ratio)
         self._add_whole(figures)
         self._add_moved_whole(unit)
         for department, by_timing in figures.steps.items():
@@ -115,7 +112,9 @@ class UnitFamilies:
             for definition in Definition:
                 withdrawn = whole.closed[_WITHDRAWN]
                 ratio = on_time_ratio(definition, whole.resolved, in_progress, withdrawn)
-                self._add_ratio(figures.unit, c.WHOLE_UNIT, period, definition, ratio)
+                if ratio is not None:
+                    labels = (figures.unit, c.WHOLE_UNIT, period.value, definition.value)
+                    self._ratio.add(labels, ratio)
 
     def _add_open(self, unit: str, department: str, own: DepartmentFigures) -> None:
         label = _label(department)
@@ -139,12 +138,6 @@ class UnitFamilies:
             self._resolved.add((unit, label, outcome, period.value), count)
         for reason, count in _shown(_CLOSURES, done.closed):
             self._closed.add((unit, label, reason, period.value), count)
-
-    def _add_ratio(
-        self, unit: str, label: str, period: Period, definition: Definition, ratio: float | None
-    ) -> None:
-        if ratio is not None:
-            self._ratio.add((unit, label, period.value, definition.value), ratio)
 
     def _add_moved(self, unit: str, department: str) -> None:
         totals, label = self._movements.totals, _label(department)
