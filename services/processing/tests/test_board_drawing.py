@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from motcua_kernel.calendar import Calendar
 from motcua_kernel.clock import Due
@@ -58,6 +58,7 @@ def lives(draw: st.DrawFn) -> list[DayPicture]:
     ]
 
 
+@settings(deadline=None)
 @given(lives())
 def test_every_day_is_drawn_once_or_told_among_weeks_alike(days: list[DayPicture]) -> None:
     found: list[int] = []
@@ -75,6 +76,7 @@ def test_every_day_is_drawn_once_or_told_among_weeks_alike(days: list[DayPicture
     assert {one for one in days if one.flags} <= set(drawn)
 
 
+@settings(deadline=None)
 @given(lives())
 def test_weeks_that_are_not_drawn_lie_between_two_that_look_the_same(
     days: list[DayPicture],
@@ -127,6 +129,7 @@ def test_a_day_of_two_phases_is_one_picture() -> None:
     assert pictures(told, today=1) == [DayPicture(1, Look.PARTLY, 8)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 40), st.sampled_from("abc"))))
 def test_a_note_names_exactly_the_days_of_its_sentence(said: list[tuple[int, str]]) -> None:
     told = sorted(set(said))
@@ -143,6 +146,7 @@ def weeks_of(*counts: tuple[int, int]) -> tuple[WeekResolved, ...]:
     return tuple(WeekResolved(7 * place + 1, *one) for place, one in enumerate(counts))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 500).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))))
 def test_a_bar_is_drawn_for_each_week_with_a_dossier_and_a_red_one_for_each_overdue(
     counts: list[tuple[int, int]],
@@ -182,6 +186,7 @@ def district_calendar() -> Calendar:
     return found
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(FRIDAY, FRIDAY + 30)))
 def test_deadlines_within_the_coming_days_are_counted_once_each(due_days: list[int]) -> None:
     days = coming_days(district_calendar(), FRIDAY)
