@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-FOLDERS: Final = ("libs", "services", "cli", "client", "samples", "tests", "bench", "scripts")
+FOLDERS: Final = (
+    "libs",
+    "services",
+    "cli",
+    "client",
+    "samples",
+    "deploy",
+    "tests",
+    "bench",
+    "scripts",
+)
 SKIPPED: Final = frozenset({"__pycache__", "node_modules", ".venv", "build"})
 LONGEST: Final = 400
 
