@@ -45,7 +45,7 @@ def test_at_any_moment_the_counts_give_the_verdicts_of_the_single_clocks(
     counts = ClockCounts[Waiting]()
     for clock in clocks:
         counts.shift(clock, 1)
-    assert _verdicts(counts.on(day_number(now)), now) == _verdicts(((c, 1) for c in clocks), now)
+    assert _verdicts(counts.on(now), now) == _verdicts(((c, 1) for c in clocks), now)
     assert counts.total() == len(clocks)
 
 
@@ -59,7 +59,7 @@ def test_taking_away_what_was_added_leaves_the_rest(
         counts.shift(clock, 1)
     for clock in go:
         counts.shift(clock, -1)
-    assert _verdicts(counts.on(day_number(now)), now) == _verdicts(((c, 1) for c in stay), now)
+    assert _verdicts(counts.on(now), now) == _verdicts(((c, 1) for c in stay), now)
     for clock in stay:
         counts.shift(clock, -1)
-    assert list(counts.on(day_number(now))) == []
+    assert list(counts.on(now)) == []

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from motcua_kernel.clock import Due
-from motcua_kernel.instant import Instant, midnight
+from motcua_kernel.instant import Instant, day_number, midnight
 from msgspec.structs import replace
 
 from motcua_metrics.domain.contribution import StepClock, Waiting
@@ -52,18 +52,23 @@ class ClockCounts(Generic[Clock]):
         """How many clocks there are."""
         return sum(self._by_day.values())
 
-    def on(self, today: int) -> Iterator[tuple[Clock, int]]:
-        """The clocks and their counts, fit to be judged on a day.
+    def on(self, now: Instant) -> Iterator[tuple[Clock, int]]:
+        """The clocks and their counts, fit to be judged at a moment.
 
-        A moment of another day is given as the end of that day, for all that share it.
+        All that a verdict asks of a clock that ends today is whether that has passed: those that
+        have are given as one, the others, and those of any other day, as ending with their day.
         """
+        today = day_number(now)
         for clock, count in self._by_day.items():
             due = clock.due
             if due is None or due.by_day or due.day != today:
                 yield clock, count
                 continue
-            for moment in self._moments[clock]:
-                yield replace(clock, due=Due(today, moment, by_day=False)), 1
+            passed = sum(moment < now for moment in self._moments[clock])
+            if passed:
+                yield replace(clock, due=Due(today, Instant(now - 1), by_day=False)), passed
+            if passed < count:
+                yield clock, count - passed
 
 
 @lru_cache(maxsize=8192)

@@ -62,7 +62,7 @@ class Judge:
         overdue_first_in = [0] * (len(self._marks.behind) + 1)
         oldest: int | None = None
         known = self._known
-        for clock, count in waiting.on(self._marks.today):
+        for clock, count in waiting.on(self._now):
             judged = known.get(clock)
             if judged is None:
                 judged = known[clock] = self._judge(clock)
@@ -82,7 +82,7 @@ class Judge:
         A step without a budget has no due date even where rests are ahead of its dossier.
         """
         soon_until, now, today = self._marks.soon_until, self._now, self._marks.today
-        for step, count in steps.on(today):
+        for step, count in steps.on(now):
             by_timing = sums.get(step.department)
             if by_timing is None:
                 by_timing = sums[step.department] = [0] * len(TIMINGS)
