@@ -31,8 +31,8 @@ def metrics_app(metrics: Metrics) -> FastAPI:
             await metrics.broker.connect()
             stack.push_async_callback(metrics.broker.stop)
             tasks = [asyncio.ensure_future(crash_on_error(_read_topics)(metrics))]
-            watching = metrics.consumer_metrics.watch(metrics.states.consumer)
-            tasks.append(asyncio.ensure_future(watching))
+            watch_lag = crash_on_error(metrics.consumer_metrics.watch)
+            tasks.append(asyncio.ensure_future(watch_lag(metrics.states.consumer)))
             if metrics.settings.watches_balance:
                 tasks.append(asyncio.ensure_future(crash_on_error(_watch)(metrics)))
             if metrics.grafana is not None:
