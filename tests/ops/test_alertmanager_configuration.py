@@ -19,9 +19,11 @@ from motcua_cli.alerting.alertmanager import (
 from motcua_cli.alerting.receivers import Receivers, Smtp, Target, read_receivers
 from motcua_cli.commands.observability import registry_of
 from motcua_cli.errors import CommandError
+from motcua_cli.main import app
 from motcua_kernel.calendar import DayKind, Layer, Window
 from motcua_kernel.instant import at_local
 from motcua_kernel.registry import CalendarDay, Registry
+from typer.testing import CliRunner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,6 +168,20 @@ def test_the_alerts_that_hold_others_back_exist_and_are_critical() -> None:
     assert ("MotcuaConsumerLag", "critical") in {
         (rule.alert, rule.labels["severity"]) for rule in ALERTS
     }
+
+
+def test_the_command_writes_what_the_registry_and_the_receivers_make(
+    tmp_path: Path, observability: ObservabilityBinaries
+) -> None:
+    out = tmp_path / "alertmanager.yml"
+    shipped = ROOT / "deploy" / "observability" / "alertmanager" / "receivers.yaml"
+    places = [str(_CALENDARS), str(_UNITS), "--receivers", str(shipped), "--out", str(out)]
+    done = CliRunner().invoke(
+        app, ["observability", "alertmanager", *places, "--on", TODAY.isoformat()]
+    )
+    assert done.exit_code == 0, done.output
+    assert "SUCCESS" in Router(observability.amtool, out).check()
+    assert f"unit-{_KIEN_DUC}" in out.read_text("utf-8")
 
 
 def test_the_shipped_receivers_can_be_read_and_tell_nobody() -> None:
