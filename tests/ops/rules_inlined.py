@@ -2,8 +2,8 @@
 
 Prometheus cannot evaluate rules in the past, but it answers questions about it. A recorded name is
 replaced by its expression; names that are recorded themselves, because they are sparse and used
-often, stay. A replaced name behind a range becomes a subquery at the step of the rules; an offset
-goes to every series that its expression selects.
+often, stay. A replaced name behind a range becomes a subquery at the step of the scrapes, between
+which no figure moves; an offset goes to every series that its expression selects.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _PLAIN_SUM: Final = re.compile(
     r"^sum by \((?P<by>[a-z_, ]+)\) \(\s*(?P<metric>motcua_\w+)"
     r"(?P<rest> and on \(instance\) motcua:metrics_replica:chosen)\s*\)$"
 )
+SCRAPE_STEP: Final = "4m"
 _SERIES: Final = re.compile(r"\bmotcua_\w+\b(?!:)(?:\{[^}]*\})?")
 _LABEL: Final = re.compile(r"([a-z_]+)(?:=|!)")
 
@@ -73,7 +74,7 @@ class RuleBook:
             return found[0]
         inner = f"({self.inlined(self._of(name, found['matchers'] or ''))})"
         if reach:
-            return f"{inner}[{reach[1:-1]}:1m]{offset}"
+            return f"{inner}[{reach[1:-1]}:{SCRAPE_STEP}]{offset}"
         return _SERIES.sub(rf"\g<0>{offset}", inner) if offset else inner
 
     def _of(self, name: str, matchers: str) -> str:
