@@ -1,8 +1,9 @@
 """`motcua demo`."""
 
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -10,6 +11,7 @@ from motcua_cli.commands.options import Data, Observability
 from motcua_cli.console import reports_failures
 from motcua_cli.demo.merger import play_merger
 from motcua_cli.demo.run import run_demo
+from motcua_cli.demo.spike import play_spike
 from motcua_cli.demo.stage import emptied, must_be_empty
 from motcua_cli.demo.swap_day import play_swap_day
 from motcua_cli.local.waiting import end_in_order_on_sigterm
@@ -19,10 +21,18 @@ DEFAULT_SEED = 2020
 
 
 class Scenario(Enum):
-    """A story of Lâm Đồng, in the place of the district's year."""
+    """A story of Lâm Đồng, or of a department, in the place of the district's year."""
 
     SWAP_DAY = "swap-day"
     MERGER = "merger"
+    SPIKE = "spike"
+
+
+_PLAYS: Final[dict[Scenario, Callable[..., int]]] = {
+    Scenario.SWAP_DAY: play_swap_day,
+    Scenario.MERGER: play_merger,
+    Scenario.SPIKE: play_spike,
+}
 
 
 @reports_failures
@@ -36,7 +46,7 @@ def demo(
         bool, typer.Option("--exit", help="Tự kết thúc, 0 nếu khớp · end, 0 if it agrees")
     ] = False,
     scenario: Annotated[
-        Scenario | None, typer.Option(help="Kịch bản Lâm Đồng · a story of Lâm Đồng")
+        Scenario | None, typer.Option(help="Kịch bản · a story in its place")
     ] = None,
     observability: Observability = True,
     data: Data = None,
@@ -45,8 +55,7 @@ def demo(
     end_in_order_on_sigterm()
     if scenario is not None:
         folder = must_be_empty(data) if data else emptied(run_folder() / "demo" / scenario.value)
-        play = play_swap_day if scenario is Scenario.SWAP_DAY else play_merger
-        failed = play(folder, seed=seed, leave=leave)
+        failed = _PLAYS[scenario](folder, seed=seed, leave=leave)
         if leave and failed:
             raise typer.Exit(1)
         return
