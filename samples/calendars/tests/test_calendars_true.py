@@ -82,7 +82,7 @@ def test_every_day_names_its_decree_or_announcement() -> None:
     listed = [entry for entry in entries if entry.day]
     assert len(listed) == sum(map(len, (*OFF.values(), *MAKE_UP.values())))
     assert all(entry.reference for entry in listed)
-    estimates = [entry.day for entry in listed if "estimate" in entry.reference]
+    estimates = [entry.day for entry in listed if "dự kiến" in entry.reference]
     assert estimates == [str(day) for day in OFF[2027]]
 
 
