@@ -21,6 +21,8 @@ Labels = frozenset[tuple[str, str]]
 
 MOST_POINTS: Final = 11_000
 """Prometheus gives no more points of a series in one answer."""
+_LONGEST: Final = 7 * 86_400
+"""Seconds asked of at once: a question opens every block of two hours that it reaches."""
 _START_SECONDS: Final = 120.0
 _QUERY_SECONDS: Final = 300.0
 _AT_ONCE: Final = 2
@@ -55,7 +57,7 @@ class Blocks:
 
     def over(self, query: str, first: int, last: int, step: int) -> Iterator[list[Points]]:
         """The series of a query from `first` to `last`, stretch after stretch, in order."""
-        stride = (MOST_POINTS - 1) * step
+        stride = min((MOST_POINTS - 1) * step, _LONGEST // step * step)
         starts = range(first, last + 1, stride + step)
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
             asked = [
