@@ -6,6 +6,7 @@ import base64
 import hmac
 import json
 import time
+from http.client import IncompleteRead
 from typing import TYPE_CHECKING, Any
 
 import jwt
@@ -187,6 +188,18 @@ async def test_the_last_good_keys_stay_while_the_issuer_is_away() -> None:
     assert await tokens.subject(token()) == "s-reader"
     away, now[0] = True, 10_000.0
     assert await tokens.subject(token(claims(sub="s-publisher"))) == "s-publisher"
+
+
+@pytest.mark.parametrize("answer", [IncompleteRead(b"{"), b"[]", b"null", b'{"keys": 5}', b"{"])
+async def test_an_issuer_that_answers_nonsense_fails_no_request(
+    answer: IncompleteRead | bytes,
+) -> None:
+    def read() -> bytes:
+        if isinstance(answer, bytes):
+            return answer
+        raise answer
+
+    assert await KeySet(read).key("rsa") is None
 
 
 async def test_a_token_is_forgotten_when_it_expires_or_the_keys_change() -> None:

@@ -7,8 +7,9 @@ import json
 import time
 import urllib.request
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 import structlog
 from jwt import PyJWK, PyJWKSet
@@ -24,7 +25,7 @@ _log = structlog.get_logger()
 
 
 class KeySource(Protocol):
-    """Where the key set is read; may raise OSError or ValueError."""
+    """Where the key set is read; may raise OSError, HTTPException or ValueError."""
 
     def __call__(self) -> bytes:
         """The JWKS document."""
@@ -78,10 +79,13 @@ class KeySet:
                     self._keys = _keys_of(document)
                     self._document = document
                     self.generation += 1
-            except (OSError, ValueError, PyJWTError) as error:
+            except (OSError, HTTPException, ValueError, PyJWTError) as error:
                 _log.warning("jwks_unavailable", reason=type(error).__name__)
 
 
 def _keys_of(document: bytes) -> dict[str, PyJWK]:
-    found = PyJWKSet.from_dict(json.loads(document))
+    told = json.loads(document)
+    if not isinstance(told, dict):
+        raise ValueError("a key set is an object")  # noqa: TRY004 - as for text that is no JSON
+    found = PyJWKSet.from_dict(cast("dict[str, object]", told))
     return {key.key_id: key for key in found.keys if key.key_id}
