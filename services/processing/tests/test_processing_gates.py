@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from motcua_platform.dossier_codec import event_headers
 from motcua_processing.adapters.decided import mark_decided
 from motcua_processing.adapters.publisher_activity import PublisherActivity
 from motcua_processing.adapters.publisher_gates import PublisherGates
+from motcua_processing.adapters.wake import WAKE_CHANNEL
 from motcua_processing.application.watch_publishers import opening
 from motcua_processing.domain.gates import BAD, judge
 from sample_registry import events_of_dossiers
@@ -108,6 +110,24 @@ async def test_a_ratio_closes_the_gate_and_opening_begins_anew(desk: Desk) -> No
         await connection.execute("TRUNCATE publisher_watch")
         await mark_decided(connection, [one.SerializeToString() for one in await gates_told(desk)])
     assert await gates.closed() == []
+
+
+@pytest.mark.real
+async def test_opening_wakes_the_publication_so_that_intake_hears_of_it_at_once(
+    desk: Desk,
+) -> None:
+    capped(desk)
+    await desk.apply(bad(0), bad(1), bad(2))
+    rung = asyncio.Event()
+
+    def ring(*_: object) -> None:
+        rung.set()
+
+    async with desk.pool.acquire() as connection:
+        await connection.add_listener(WAKE_CHANNEL, ring)
+        assert await PublisherGates(lambda: desk.pool).open(opening(OWN, "account-1", Instant(1)))
+        await asyncio.wait_for(rung.wait(), 5)
+        await connection.remove_listener(WAKE_CHANNEL, ring)
 
 
 @pytest.mark.real

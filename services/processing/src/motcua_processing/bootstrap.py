@@ -29,7 +29,7 @@ from motcua_processing.adapters.event_logs import EventLogs
 from motcua_processing.adapters.log_books import ForeignLog
 from motcua_processing.adapters.notice_books import PostgresNotices
 from motcua_processing.adapters.notices_topic import NoticesTopic
-from motcua_processing.adapters.postgres import WAKE_CHANNEL, PostgresStore, connect
+from motcua_processing.adapters.postgres import PostgresStore, connect
 from motcua_processing.adapters.previews import PreviewsInPostgres
 from motcua_processing.adapters.projections import SqlProjections
 from motcua_processing.adapters.publications import (
@@ -44,6 +44,7 @@ from motcua_processing.adapters.reporting_books import keep_reporting
 from motcua_processing.adapters.set_aside import SetAsideInPostgres
 from motcua_processing.adapters.states_topic import StatesTopic, lane_of
 from motcua_processing.adapters.telling import Telling
+from motcua_processing.adapters.wake import WAKE_CHANNEL
 from motcua_processing.application.apply_batch import Applied, Batch, apply_batch
 from motcua_processing.application.notice_deadlines import Watcher
 from motcua_processing.application.refolding import refold_outdated

@@ -20,12 +20,11 @@ from motcua_platform.errors import Misconfigured, Transient
 
 from motcua_processing.adapters.decided import mark_known
 from motcua_processing.adapters.publisher_gates import WatchedBooks
+from motcua_processing.adapters.wake import WAKE_CHANNEL
 from motcua_processing.adapters.work_books import WorkBooks
 from motcua_processing.application.ports import Books, PartitionBook, QuarantineRow
 from motcua_processing.domain.identity import Entry, Known, Place, natural_key
 from motcua_processing.domain.projection import DossierRow
-
-WAKE_CHANNEL: Final = "motcua_publication"
 
 _TRANSIENT: Final = (
     asyncpg.PostgresConnectionError,

@@ -8,6 +8,7 @@ from typing import Any
 from asyncpg import Pool
 from motcua.admin.v1.admin_pb2 import AdminEvent
 
+from motcua_processing.adapters.wake import WAKE_CHANNEL
 from motcua_processing.application.watch_publishers import Watched
 
 
@@ -63,4 +64,5 @@ class PublisherGates:
                 event.occurred_at,
                 event.SerializeToString(deterministic=True),
             )
+            await connection.execute(f"NOTIFY {WAKE_CHANNEL}")
         return True

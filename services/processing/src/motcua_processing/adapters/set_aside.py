@@ -11,7 +11,7 @@ from motcua_kernel.events import identity_hash
 from motcua_kernel.instant import Instant
 
 from motcua_processing.adapters.decided import mark
-from motcua_processing.adapters.postgres import WAKE_CHANNEL
+from motcua_processing.adapters.wake import WAKE_CHANNEL
 from motcua_processing.application.decisions import Applied, SetAside
 
 _COLUMNS: Final = (
