@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 
 import httpx
 from loopback import HTTP
-from motcua_metrics.catalogue import WHOLE_UNIT
+from motcua_metrics.catalogue import BALANCE_RESIDUAL, METRICS, WHOLE_UNIT
 from motcua_sample_dak_rlap import Counts
 from prometheus_client.parser import text_string_to_metric_families
 from sample_share import Row
 
-BUSINESS = "motcua_"
-_OF_THE_PROCESS = ("_total", "_created")
-_OWN = ("motcua_metrics_", "motcua_state_watermark", "motcua_balance_residual")
+_FIGURES = {
+    one.name
+    for one in METRICS
+    if one.kind == "gauge" and not one.always and one is not BALANCE_RESIDUAL
+}
+"""What a process that has caught up shows at once, whatever it has seen since its start."""
 
 
 @dataclass
@@ -41,15 +44,12 @@ def exposition(url: str) -> str:
 
 def business_lines(url: str) -> list[str]:
     """The samples of a scrape that rest on states and clock alone, in order."""
-    found: list[str] = []
-    for family in text_string_to_metric_families(exposition(url)):
-        for sample in family.samples:
-            name = sample.name
-            counts_since_start = name.endswith(_OF_THE_PROCESS)
-            if not name.startswith(BUSINESS) or counts_since_start or name.startswith(_OWN):
-                continue
-            found.append(f"{name}{sorted(sample.labels.items())} {sample.value}")
-    return sorted(found)
+    return sorted(
+        f"{sample.name}{sorted(sample.labels.items())} {sample.value}"
+        for family in text_string_to_metric_families(exposition(url))
+        for sample in family.samples
+        if sample.name in _FIGURES
+    )
 
 
 def read_gauges(url: str) -> Gauges:
