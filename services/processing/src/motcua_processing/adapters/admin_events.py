@@ -4,26 +4,43 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 
+import structlog
 from aiokafka import TopicPartition
 from asyncpg import Pool
+from google.protobuf.message import DecodeError
 from motcua.admin.v1.admin_pb2 import AdminEvent
 from motcua_contracts.topics import ADMIN_EVENTS
 from motcua_platform.log_reader import log_consumer, read_partition
+from motcua_platform.records import Record
 
 from motcua_processing.adapters.decided import mark_decided
 from motcua_processing.adapters.log_identity import log_identity
 from motcua_processing.adapters.postgres import AnyConnection
 
+_log = structlog.get_logger()
+
 
 async def read_admin_events(bootstrap: str) -> AsyncGenerator[list[bytes]]:
-    """The values of the admin topic up to its end as of now, in portions."""
+    """The values of the admin topic up to its end as of now, in portions.
+
+    What nobody can read is said and passed over: no decision of ours is like that.
+    """
     ends = (await log_identity(bootstrap, ADMIN_EVENTS)).ends
     async with log_consumer(bootstrap) as consumer:
         for partition, end in ends.items():
             if end:
                 place = TopicPartition(ADMIN_EVENTS, partition)
                 async for records in read_partition(consumer, place, 0, end):
-                    yield [record.value or b"" for record in records]
+                    yield [record.value or b"" for record in records if _is_readable(record)]
+
+
+def _is_readable(record: Record) -> bool:
+    try:
+        AdminEvent.FromString(record.value or b"")
+    except DecodeError:
+        _log.error("admin_event_unreadable", offset=record.offset)
+        return False
+    return True
 
 
 async def add_admin_events(connection: AnyConnection, records: Sequence[bytes]) -> None:

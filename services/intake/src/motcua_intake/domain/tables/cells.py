@@ -29,7 +29,7 @@ _FIRST_YEAR: Final = 1990
 def text_of(cell: str) -> str:
     r"""The text of a cell: composed letters, plain spaces, no mark of a spreadsheet before it.
 
-    >>> text_of(" '000.00.31\\u00a0 ")
+    >>> text_of(" '000.00.31\u00a0 ")
     '000.00.31'
     """
     text = unicodedata.normalize("NFC", cell)
