@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from event_records import raw_record, record
+from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 from motcua.admin.v1.admin_pb2 import AdminEvent
 from motcua_kernel.instant import Instant
 from motcua_kernel.parties import Publisher, QuarantineCap
+from motcua_platform.access.guard import install_guard
+from motcua_platform.access.testing import open_guard
 from motcua_platform.dossier_codec import event_headers
 from motcua_processing.adapters.decided import mark_decided
 from motcua_processing.adapters.publisher_activity import PublisherActivity
@@ -19,6 +23,7 @@ from motcua_processing.adapters.publisher_gates import PublisherGates
 from motcua_processing.adapters.wake import WAKE_CHANNEL
 from motcua_processing.application.watch_publishers import opening
 from motcua_processing.domain.gates import BAD, judge
+from motcua_processing.entrypoints.gates import gate_routes
 from sample_registry import events_of_dossiers
 
 if TYPE_CHECKING:
@@ -100,7 +105,7 @@ async def test_a_ratio_closes_the_gate_and_opening_begins_anew(desk: Desk) -> No
 
     gates = PublisherGates(lambda: desk.pool)
     assert await gates.closed() == [OWN]
-    decision = opening(OWN, "account-1", Instant(told.occurred_at + 1))
+    decision = opening(OWN, "account-1", Instant(told.occurred_at + 1), "a")
     assert await gates.open(decision)
     assert not await gates.open(decision)
     assert await gates.closed() == []
@@ -125,9 +130,29 @@ async def test_opening_wakes_the_publication_so_that_intake_hears_of_it_at_once(
 
     async with desk.pool.acquire() as connection:
         await connection.add_listener(WAKE_CHANNEL, ring)
-        assert await PublisherGates(lambda: desk.pool).open(opening(OWN, "account-1", Instant(1)))
+        assert await PublisherGates(lambda: desk.pool).open(
+            opening(OWN, "account-1", Instant(1), "a")
+        )
         await asyncio.wait_for(rung.wait(), 5)
         await connection.remove_listener(WAKE_CHANNEL, ring)
+
+
+@pytest.mark.real
+async def test_a_publisher_is_let_in_again_and_again_while_domain_time_stands_still(
+    desk: Desk,
+) -> None:
+    capped(desk)
+    app = FastAPI()
+    app.include_router(gate_routes(PublisherGates(lambda: desk.pool), lambda: Instant(1)))
+    install_guard(app, open_guard(lambda: desk.registry))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://processing") as client:
+        for time in range(2):
+            await desk.apply(*(bad(3 * time + place) for place in range(3)))
+            answer = await client.post(f"/v1/publishers/{OWN}/open")
+            assert answer.status_code == 200
+    told = [one.publisher_gate.closed for one in await gates_told(desk)]
+    assert (told.count(True), told.count(False)) == (2, 2)
 
 
 @pytest.mark.real

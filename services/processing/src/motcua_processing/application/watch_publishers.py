@@ -93,10 +93,13 @@ def _closing(publisher: str, breach: Breach, last: Place, at: Instant) -> admin.
     )
 
 
-def opening(publisher: str, actor: str, at: Instant) -> admin.AdminEvent:
-    """The decision to let a publisher in again."""
+def opening(publisher: str, actor: str, at: Instant, mark: str) -> admin.AdminEvent:
+    """The decision to let a publisher in again; a mark of its own tells it from earlier ones.
+
+    Domain time does not: it may stand still.
+    """
     return admin.AdminEvent(
-        id=f"gate-{publisher}-{at}",
+        id=f"gate-{publisher}-{at}-{mark}",
         occurred_at=at,
         actor=actor,
         publisher_gate=admin.PublisherGate(publisher=publisher, closed=False),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from secrets import token_hex
+from typing import Any, Final, Protocol
 
 import structlog
 from fastapi import APIRouter
@@ -15,6 +16,7 @@ from motcua_platform.problems import Problem
 from motcua_processing.application.watch_publishers import opening
 
 _log = structlog.get_logger()
+_MARK_BYTES: Final = 8
 
 
 class Gates(Protocol):
@@ -43,7 +45,8 @@ def gate_routes(gates: Gates, now: Callable[[], Instant]) -> APIRouter:
     async def opened(who: Who, publisher: str) -> dict[str, Any]:
         """Let a publisher in again; its count begins anew."""
         who.must_administer()
-        if not await gates.open(opening(publisher, who.principal.id, now())):
+        decision = opening(publisher, who.principal.id, now(), token_hex(_MARK_BYTES))
+        if not await gates.open(decision):
             raise Problem(
                 409,
                 "not-closed",
