@@ -41,14 +41,18 @@ caps = st.builds(QuarantineCap, st.integers(1, 100), st.integers(0, 12), st.inte
 def test_a_cap_is_reached_at_the_same_record_however_the_batches_fall(
     told: bytes, cap: QuarantineCap, cut: int
 ) -> None:
-    whole = judge(b"", told, cap)
-    recent, breach = judge(b"", told[:cut], cap)
-    assert whole == ((recent, breach) if breach else judge(recent, told[cut:], cap))
+    whole, first = judge(b"", told, cap), judge(b"", told[:cut], cap)
+    if first.breach:
+        assert whole == first
+        return
+    second = judge(first.recent, told[cut:], cap)
+    assert (whole.recent, whole.breach) == (second.recent, second.breach)
+    assert whole.taken == first.taken + second.taken
 
 
 @given(verdicts, caps)
 def test_a_breach_is_true_of_the_records_it_counts(told: bytes, cap: QuarantineCap) -> None:
-    recent, breach = judge(b"", told, cap)
+    recent, breach, _ = judge(b"", told, cap)
     if breach is None:
         assert not cap.run or BAD * cap.run not in told
     else:
@@ -85,6 +89,19 @@ async def test_a_run_of_bad_records_closes_the_gate_once_and_the_partition_moves
     assert (gate.publisher, gate.closed, gate.rule, gate.quarantined) == (OWN, True, "run", 3)
     assert await desk.value("SELECT count(*) FROM journal") == 2
     assert await desk.value("SELECT next_offset FROM log_partition WHERE partition = 0") == 7
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("cuts", [[6], [3, 3], [1, 1, 1, 1, 1, 1]])
+async def test_a_closing_is_named_after_the_record_that_reached_the_cap(
+    desk: Desk, cuts: list[int]
+) -> None:
+    capped(desk)
+    offsets = iter(range(6))
+    for size in cuts:
+        await desk.apply(*(bad(next(offsets)) for _ in range(size)))
+    (told,) = await gates_told(desk)
+    assert told.id.endswith("-0-2")
 
 
 @pytest.mark.real

@@ -54,13 +54,14 @@ async def _count(
     cap: QuarantineCap,
     told: Sequence[tuple[Place, bytes]],
 ) -> None:
-    bits = b"".join(bit for _, bit in sorted(told))
-    recent, breach = judge(before.recent, bits, cap)
-    await books.keep_watched(Watched(before.publisher, recent, closed=breach is not None))
+    in_order = sorted(told)
+    judged = judge(before.recent, b"".join(bit for _, bit in in_order), cap)
+    breach = judged.breach
+    await books.keep_watched(Watched(before.publisher, judged.recent, closed=breach is not None))
     if breach is not None:
-        last = max(place for place, _ in told)
-        at = recorded_at(registry.clock_mappings, last.appended_at)
-        event = _closing(before.publisher, breach, last, at)
+        reached_by, _ = in_order[judged.taken - 1]
+        at = recorded_at(registry.clock_mappings, reached_by.appended_at)
+        event = _closing(before.publisher, breach, reached_by, at)
         await books.tell(event.id, at, event.SerializeToString(deterministic=True))
 
 
@@ -79,9 +80,9 @@ def _verdicts(
     return found
 
 
-def _closing(publisher: str, breach: Breach, last: Place, at: Instant) -> admin.AdminEvent:
+def _closing(publisher: str, breach: Breach, place: Place, at: Instant) -> admin.AdminEvent:
     return admin.AdminEvent(
-        id=f"gate-{publisher}-{last.topic}-{last.partition}-{last.offset}",
+        id=f"gate-{publisher}-{place.topic}-{place.partition}-{place.offset}",
         occurred_at=at,
         publisher_gate=admin.PublisherGate(
             publisher=publisher,
