@@ -18,6 +18,12 @@ class WatchedBooks:
     _connection: Any
 
     async def watched(self, publishers: Sequence[str]) -> dict[str, Watched]:
+        await self._connection.execute(  # a row that two would make at once cannot be locked
+            "INSERT INTO publisher_watch (publisher, recent, closed) "
+            "SELECT publisher, '', false FROM unnest($1::text[]) AS publisher ORDER BY publisher "
+            "ON CONFLICT DO NOTHING",
+            publishers,
+        )
         rows = await self._connection.fetch(
             "SELECT publisher, recent, closed FROM publisher_watch "
             "WHERE publisher = ANY($1::text[]) ORDER BY publisher FOR UPDATE",
