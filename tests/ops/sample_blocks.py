@@ -1,6 +1,6 @@
 """Samples with times of their own as blocks of Prometheus, made by `promtool`.
 
-`promtool` reads a file anew for each block of two hours in it, so files are cut by day.
+`promtool` reads a file anew for each block in it, so files are cut by day and blocks are longer.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from motcua_cli.stack.observability_binaries import ObservabilityBinaries
 
 _DAY_SECONDS: Final = 86_400
 _AT_ONCE: Final = 2
+_LONG_BLOCKS: Final = "--max-block-duration=168h"
+"""Blocks of two hours would be more files over a year than a process may open."""
 
 
 class BlockWriter:
@@ -60,6 +62,7 @@ class BlockWriter:
                 (
                     self._binaries.promtool,
                     *("tsdb", "create-blocks-from", "--quiet", "openmetrics"),
+                    _LONG_BLOCKS,
                     file,
                     self._data,
                 ),
