@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
 import json
+import threading
 import time
 from http.client import IncompleteRead
 from typing import TYPE_CHECKING, Any
@@ -20,7 +22,7 @@ from motcua_kernel.parties import Account, Grant, Publisher, Role
 from motcua_kernel.registry import Registry
 from motcua_kernel.units import Unit, UnitLevel
 from motcua_platform.access.guard import Guard, Who, install_guard
-from motcua_platform.access.key_sets import PATIENCE_SECONDS, KeySet
+from motcua_platform.access.key_sets import PATIENCE_SECONDS, REFRESH_SECONDS, KeySet
 from motcua_platform.access.testing import settings_of
 from motcua_platform.access.tokens import MAX_TOKEN, Tokens
 from motcua_platform.domain_clock import real_now
@@ -211,3 +213,36 @@ async def test_a_token_is_forgotten_when_it_expires_or_the_keys_change() -> None
     document, passing[0] = jwks("ec"), 100.0
     assert await keys.key("ec")
     assert await tokens.subject(told) is None
+
+
+async def test_a_token_of_a_withdrawn_key_ends_though_no_other_token_comes() -> None:
+    document, real, passing = jwks("rsa"), time.time(), [0.0]
+    keys = KeySet(lambda: document, lambda: passing[0])
+    tokens = Tokens(keys, SETTINGS, lambda: real)
+    told = token(claims(exp=int(real) + 86_400))
+    assert await tokens.subject(told) == "s-reader"
+    document, passing[0] = jwks("ec"), REFRESH_SECONDS
+    assert await tokens.subject(told) == "s-reader"
+    passing[0] += 1
+    assert await tokens.subject(told) is None
+
+
+async def test_a_slow_issuer_holds_up_one_request_and_not_the_others() -> None:
+    answers, passing = threading.Event(), [0.0]
+    answers.set()
+
+    def source() -> bytes:
+        answers.wait(10)
+        return jwks("rsa")
+
+    tokens = Tokens(KeySet(source, lambda: passing[0]), SETTINGS)
+    told = token()
+    assert await tokens.subject(told) == "s-reader"
+    answers.clear()
+    passing[0] = REFRESH_SECONDS + 1
+    first = asyncio.ensure_future(tokens.subject(told))
+    await asyncio.sleep(0)
+    assert await tokens.subject(told) == "s-reader"
+    assert not first.done()
+    answers.set()
+    assert await first == "s-reader"

@@ -16,6 +16,7 @@ from jwt import PyJWK, PyJWKSet
 from jwt.exceptions import PyJWTError
 
 REFRESH_SECONDS: Final = 600.0
+"""So long at most a key counts that the issuer withdrew."""
 PATIENCE_SECONDS: Final = 30.0
 """How soon at the earliest an unknown key id lets the set be read anew."""
 _TIMEOUT_SECONDS: Final = 5.0
@@ -60,10 +61,14 @@ class KeySet:
         self._reading = asyncio.Lock()
         self.generation = 0
 
-    async def key(self, kid: str) -> PyJWK | None:
-        """The key of an id; None when the issuer has none of that id."""
+    async def renew(self) -> None:
+        """Read the set again when it is old; one caller waits for it, the others go on."""
         if self._now() - self._read_at > REFRESH_SECONDS:
             await self._refresh(REFRESH_SECONDS)
+
+    async def key(self, kid: str) -> PyJWK | None:
+        """The key of an id; None when the issuer has none of that id."""
+        await self.renew()
         if kid not in self._keys:
             await self._refresh(PATIENCE_SECONDS)
         return self._keys.get(kid)

@@ -51,6 +51,7 @@ class Tokens:
         if len(token) > MAX_TOKEN:
             return None
         digest = sha256(token.encode()).digest()
+        await self._keys.renew()
         if self._generation != self._keys.generation:
             self._good.clear()
             self._generation = self._keys.generation
