@@ -105,6 +105,16 @@ def test_speaking_for_the_resolving_unit_is_enough() -> None:
     assert judged(with_data(receiving_unit="664", resolving_unit="666"))
 
 
+@pytest.mark.parametrize("unit", ["", "24733", "664", "666"])
+def test_a_dossier_counts_for_a_unit_that_has_a_part_in_it_or_one_of_ones_own(unit: str) -> None:
+    assert judged(with_data(receiving_unit="664", resolving_unit="24733", reporting_unit=unit))
+
+
+@pytest.mark.parametrize("unit", ["664", "67"])
+def test_no_dossier_is_put_into_the_figures_of_a_unit_without_a_part_in_it(unit: str) -> None:
+    assert broken_rule(with_data(reporting_unit=unit)) == ("/data/reporting_unit", "authority")
+
+
 def test_a_filed_event_needs_authority_over_its_receiving_unit() -> None:
     data = {"procedure": "1.000894", "receiving_unit": "24733"}
     filed = received(type="motcua.dossier.v1.Filed", data=data)

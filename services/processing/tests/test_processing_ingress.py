@@ -127,6 +127,12 @@ def elsewhere(event: Event) -> Event:
     return replace(event, change=replace(change, receiving_unit="67", resolving_unit="67"))
 
 
+def reported_for(event: Event, unit: str) -> Event:
+    """The same, to count for another unit."""
+    change: Any = event.change
+    return replace(event, change=replace(change, reporting_unit=unit))
+
+
 async def test_a_good_event_of_an_ingress_topic_is_applied_and_can_be_followed(
     office: Office,
 ) -> None:
@@ -148,6 +154,11 @@ async def test_an_event_that_makes_no_sense_yet_is_anomalous_until_it_does(offic
 
 FAULTS = {
     "another unit": (told(elsewhere(RECEIVED), 0), "authority", "/data/receiving_unit"),
+    "the figures of another unit": (
+        told(reported_for(RECEIVED, "67"), 0),
+        "authority",
+        "/data/reporting_unit",
+    ),
     "another publisher's name": (
         raw_record(
             event_to_value(RECEIVED),

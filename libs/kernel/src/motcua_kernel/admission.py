@@ -92,6 +92,14 @@ class Admission:
             self._check_unit("/data/reporting_unit", received.reporting_unit)
         self._check_department(received.resolving_unit, received.department)
         self._check_authority(received.receiving_unit, received.resolving_unit)
+        self._check_reporting(received)
+
+    def _check_reporting(self, received: Received) -> None:
+        """Nobody puts dossiers into the figures of a unit that has no part in them."""
+        involved = ("", received.receiving_unit, received.resolving_unit)
+        unit = received.reporting_unit
+        if unit not in involved and not self._may_speak_for(unit):
+            raise Rejected("/data/reporting_unit", "authority")
 
     def _check_filed(self, filed: Filed, day: date) -> None:
         self._check_procedure(filed.procedure, day)
