@@ -294,6 +294,13 @@ BROKEN = [
 ]
 
 
+async def test_a_packed_table_is_refused_as_such(client: httpx.AsyncClient) -> None:
+    answer = await client.post(
+        "/v1/imports", content=a_csv(HEADERS, DONE), headers={"Content-Encoding": "gzip"}
+    )
+    assert (answer.status_code, answer.json()["expected"]) == (415, ["identity"])
+
+
 @pytest.mark.parametrize(("body", "kind"), BROKEN)
 async def test_what_is_no_table_gets_a_clear_answer(
     client: httpx.AsyncClient, body: bytes, kind: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -210,3 +211,16 @@ def test_any_data_gives_events_or_a_fault_that_names_a_rule(service: str, data: 
             translator.events(item)  # pyright: ignore[reportArgumentType]
         except Rejected as error:
             assert error.rule  # noqa: PT017 - the fault is one of two good ends
+
+
+async def test_a_packed_message_is_read_like_any_other(
+    client: httpx.AsyncClient, log: FakeEventLog
+) -> None:
+    body = json.dumps({"service": "DongBoHoSoMC", "data": dossier()}).encode()
+    packed = await client.post(
+        "/v1/portal", content=gzip.compress(body), headers={"Content-Encoding": "gzip"}
+    )
+    assert packed.status_code == 202
+    assert len(log.events) == 1
+    unknown = await client.post("/v1/portal", content=body, headers={"Content-Encoding": "br"})
+    assert unknown.status_code == 415

@@ -27,6 +27,8 @@ def preferred(accepted: str) -> Language:
 
     >>> preferred("en-GB,en;q=0.9,vi;q=0.4"), preferred("de"), preferred("")
     ('en', 'vi', 'vi')
+    >>> preferred("en;Q=0.9, vi;q=0.1")
+    'en'
     """
     weights = dict.fromkeys(("vi", "en"), 0.0)
     for tag, weight in _ranges(accepted):
@@ -40,6 +42,6 @@ def _ranges(accepted: str) -> Iterator[tuple[str, float]]:
     for one in accepted.split(","):
         tag, _, weight = one.partition(";")
         try:
-            yield tag.strip(), float(weight.strip().removeprefix("q=") or 1)
+            yield tag.strip(), float(weight.strip().lower().removeprefix("q=") or 1)
         except ValueError:
             yield tag.strip(), 0.0

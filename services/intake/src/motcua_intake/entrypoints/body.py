@@ -31,6 +31,7 @@ READERS: Final[dict[str, Callable[[str, bytes], Body]]] = {
     protobuf_body.MEDIA_TYPE: protobuf_body.read_protobuf,
 }
 """How events are read, by content type."""
+IDENTITY: Final = "identity"
 
 
 @dataclass(frozen=True)
@@ -52,23 +53,46 @@ class BodyReader:
         read = READERS.get(media_type)
         if read is None:
             raise refusals.unsupported_media_type(tuple(READERS))
-        encoding = request.headers.get("content-encoding", "identity").strip().lower()
-        if encoding not in {"identity", *ENCODINGS}:
-            raise refusals.unsupported_encoding(ENCODINGS)
-        data = await read_bytes(request, self.limit, self.patience.total_seconds())
+        data = await unpacked(request, self.limit, self.patience.total_seconds())
         try:
-            if encoding != "identity":
-                data = decompress(encoding, data, self.limit)
             return read(publisher, data)
-        except TooLarge as error:
-            raise refusals.body_too_large(self.limit) from error
         except MalformedBody as error:
             raise refusals.malformed(str(error)) from error
         except TooManyEvents as error:
             raise refusals.event_count(error.count, error.limit) from error
 
 
-async def read_bytes(request: Request, limit: int, patience_seconds: float) -> bytes:
+def encoding_of(request: Request, accepted: tuple[str, ...]) -> str:
+    """How a body is packed.
+
+    Raises:
+        Problem: 415 for what is not accepted here; a body that is not packed always is.
+    """
+    encoding = request.headers.get("content-encoding", "").strip().lower() or IDENTITY
+    if encoding not in {IDENTITY, *accepted}:
+        raise refusals.unsupported_encoding(accepted or (IDENTITY,))
+    return encoding
+
+
+async def unpacked(request: Request, limit: int, patience_seconds: float) -> bytes:
+    """The whole body, of at most `limit` bytes packed and unpacked.
+
+    Raises:
+        Problem: 400, 408, 413 and 415, as for `BodyReader.read`.
+    """
+    encoding = encoding_of(request, ENCODINGS)
+    data = await _read_bytes(request, limit, patience_seconds)
+    if encoding == IDENTITY:
+        return data
+    try:
+        return decompress(encoding, data, limit)
+    except TooLarge as error:
+        raise refusals.body_too_large(limit) from error
+    except MalformedBody as error:
+        raise refusals.malformed(str(error)) from error
+
+
+async def _read_bytes(request: Request, limit: int, patience_seconds: float) -> bytes:
     """The whole body as it came.
 
     Raises:

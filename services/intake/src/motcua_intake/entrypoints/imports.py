@@ -29,6 +29,7 @@ from motcua_intake.application.import_tables import (
 )
 from motcua_intake.domain.tables.layout import NoHeaders
 from motcua_intake.entrypoints import refusals
+from motcua_intake.entrypoints.body import encoding_of
 from motcua_intake.entrypoints.import_lines import (
     MEDIA_TYPE,
     Answers,
@@ -117,6 +118,7 @@ def imports_router(  # noqa: PLR0917 - the parts of the endpoint
         accepted is in the log.
         """
         publisher = await speaking.sender(request, credentials)
+        encoding_of(request, accepted=())
         asked = Import(
             publisher,
             _mapping(registry, publisher, mapping),

@@ -189,6 +189,7 @@ IMPORTS_RESPONSES: Final[Responses] = {
         *_ASKING,
         too_many_failures(30),
         *_BODY,
+        refusals.unsupported_encoding(("identity",)),
         invalid_request("query.from_row", "Input should be greater than or equal to 1"),
         refusals.unknown_mapping(),
         refusals.unreadable_table("not-a-table"),
@@ -207,6 +208,7 @@ PORTAL_RESPONSES: Final[Responses] = {
         *_ASKING,
         *_LIMITED,
         *_BODY,
+        refusals.unsupported_encoding(ENCODINGS),
         refusals.event_count(301, MAX_ITEMS),
         _problem_of(
             [Outcome("", Status.REJECTED, Rejected("/data/0/MaHoSo", "dossier-code"))],
@@ -252,7 +254,10 @@ EVENTS_OPERATION: Final[dict[str, Any]] = {
         },
     },
 }
-PORTAL_OPERATION: Final[dict[str, Any]] = {"parameters": [_LANGUAGE], "requestBody": PORTAL_BODY}
+PORTAL_OPERATION: Final[dict[str, Any]] = {
+    "parameters": [_LANGUAGE, _ENCODING],
+    "requestBody": PORTAL_BODY,
+}
 IMPORTS_OPERATION: Final[dict[str, Any]] = {
     "parameters": [_LANGUAGE],
     "requestBody": {

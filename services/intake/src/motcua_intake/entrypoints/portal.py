@@ -15,7 +15,7 @@ from motcua_intake.domain.errors import LogAway, MalformedBody, TooManyEvents
 from motcua_intake.domain.portal.messages import Item, Unfit, read_message
 from motcua_intake.entrypoints import refusals
 from motcua_intake.entrypoints.answers import answer
-from motcua_intake.entrypoints.body import read_bytes
+from motcua_intake.entrypoints.body import unpacked
 from motcua_intake.entrypoints.openapi import PORTAL_OPERATION, PORTAL_RESPONSES
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def portal_router(  # noqa: PLR0917 - the parts of the endpoint
         """
         publisher = await speaking.sender(request, credentials)
         async with admission.turn():
-            items = _items(await read_bytes(request, limit, patience.total_seconds()))
+            items = _items(await unpacked(request, limit, patience.total_seconds()))
             left = speaking.take(publisher, len(items))
             try:
                 outcomes = await sync.sync(publisher, items)
