@@ -298,7 +298,10 @@ def receipts(units: Sequence[str], start: Instant, end: Instant, late: Sequence[
             ~exists().where(
                 col(_D.code) == Journal.dossier,
                 col(_D.anomalies) > 0,
-                col(_D.received_at) != Journal.occurred_at,
+                or_(
+                    col(_D.received_at) != Journal.occurred_at,
+                    col(_D.reporting_unit) != Journal.unit,
+                ),
             ),
         )
         .subquery()
