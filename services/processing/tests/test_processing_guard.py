@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from asyncpg import Pool
 from fastapi import FastAPI
-from loaded_sample import Loaded
 from motcua_kernel.events import Kind
 from motcua_kernel.parties import Account, ApiKey, Grant, Role
 from motcua_kernel.registry import Registry
@@ -53,12 +52,12 @@ async def test_nothing_but_what_is_listed_answers_without_a_key(
 
 
 @pytest.mark.real
-async def test_a_reader_of_other_units_gets_none_of_it(loaded: Loaded) -> None:
+async def test_a_reader_of_other_units_gets_none_of_it(loaded_copy: str) -> None:
     registry = sample_registry()
     grants = (Grant(Role.READER, ("elsewhere",)), Grant(Role.OFFICER, ("elsewhere",)))
     elsewhere = Account("elsewhere", grants, (ApiKey("1", sha256(KEY.encode()).hexdigest()),))
     known = registry.with_entries([(registry.offset + 1, elsewhere)])
-    pool = await connect(loaded.url, SCHEMA)
+    pool = await connect(loaded_copy, SCHEMA)
     (told,) = await pool.fetch(
         "SELECT dossier AS code, publisher, event_id FROM journal WHERE kind = $1 LIMIT 1",
         Kind.RECEIVED,
@@ -74,7 +73,7 @@ async def test_a_reader_of_other_units_gets_none_of_it(loaded: Loaded) -> None:
     answered = {
         route: answer.status_code
         async for route, answer in answers_of(
-            guarded(known, pool, database_url=loaded.url), KEY, names, bodies
+            guarded(known, pool, database_url=loaded_copy), KEY, names, bodies
         )
         if route not in {*OPEN, SIGN_IN}
     }
