@@ -9,7 +9,7 @@ from motcua_cli.console import counting, heading, plain, say
 from motcua_cli.local.alerts import RoutedAlert, await_alerts
 from motcua_cli.local.observability import Watching
 
-_SECONDS: Final = 40.0
+_SECONDS: Final = 60.0
 _MOST: Final = 3
 
 

@@ -9,6 +9,8 @@ from typing import Any, Final
 import yaml
 
 _WAITS: Final = ("for", "keep_firing_for")
+_LEAST_SECONDS: Final = {"for": 20, "keep_firing_for": 1}
+"""Prometheus finds and scrapes its targets within fifteen seconds; until then they look away."""
 _PART: Final = re.compile(r"(\d+)([smhd])")
 _MINUTES: Final = {"s": 1 / 60, "m": 1, "h": 60, "d": 1440}
 
@@ -18,7 +20,11 @@ def time_lapsed(rules: str) -> str:
     content: dict[str, Any] = yaml.safe_load(rules)
     for group in content["groups"]:
         for rule in group["rules"]:
-            rule |= {name: f"{_minutes(rule[name])}s" for name in _WAITS if name in rule}
+            rule |= {
+                name: f"{max(_LEAST_SECONDS[name], _minutes(rule[name]))}s"
+                for name in _WAITS
+                if name in rule
+            }
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
 
 
