@@ -20,7 +20,8 @@ from motcua_sample_dak_rlap import Delivery
 from prometheus_over_blocks import Labels, Points, prometheus_over
 from rules_inlined import RuleBook
 from sample_blocks import BlockWriter
-from year_of_gauges import STEP, GaugeYear, sample_registry
+from sample_registry import sample_registry
+from year_of_gauges import STEP, GaugeYear
 
 ALERT: Final = "MotcuaOverdueSpike"
 MINUTE: Final = 60

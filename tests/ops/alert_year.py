@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "services/processing/tests"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from alert_replay import ALERT, Fired, Stretch, evaluate, load

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 _TOP = Path(__file__).resolve().parents[2]
-for folder in ("tests/faults", "tests/ops"):
+for folder in ("tests/faults", "tests/ops", "services/processing/tests"):
     sys.path.insert(0, str(_TOP / folder))
 
 from stack_fixtures import own_stack  # noqa: E402

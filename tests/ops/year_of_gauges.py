@@ -9,28 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from motcua_cli.registry.files import read_registry
 from motcua_kernel import events as k
 from motcua_kernel.derive import derive
 from motcua_kernel.fold import fold
-from motcua_kernel.instant import MINUTE, Instant, day_number, parse_rfc3339
+from motcua_kernel.instant import MINUTE, Instant, day_number
 from motcua_kernel.registry import Registry
 from motcua_kernel.snapshot import Snapshot
 from motcua_metrics.adapters.figures_page import FiguresPage
 from motcua_metrics.application.books import Books, Update
 from motcua_metrics.application.residual import ResidualWatch
 from motcua_metrics.settings import MetricsSettings
-from motcua_platform.dossier_codec import KIND_OF_TYPE
-from motcua_platform.registry_codec import entry_from_proto
 from motcua_platform.state_codec import state_from_value, state_to_value
-from motcua_sample_dak_rlap import REGISTRY, Delivery
+from motcua_sample_dak_rlap import Delivery
+from msgspec.structs import replace
+from sample_registry import event_of
 
 STEP: Final = 4 * MINUTE
 """Less than the five minutes that Prometheus looks back."""
-
-_CHANNELS: Final = {one.name.lower(): one for one in k.Channel}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +36,6 @@ class Scrape:
 
     at: Instant
     families: dict[str, list[str]]
-
-
-def sample_registry() -> Registry:
-    """The registry of the sample district."""
-    entries = [entry_from_proto(one.entry) for one in read_registry([REGISTRY])]
-    return Registry().with_entries(enumerate(entries))
 
 
 class GaugeYear:
@@ -94,7 +85,7 @@ class GaugeYear:
 
     def _tell(self, delivery: Delivery) -> None:
         self._now = Instant(delivery.delivered_at)
-        event = _event_of(delivery)
+        event = replace(event_of(delivery), recorded_at=self._now)
         told = self._told.setdefault(event.dossier, {})
         if event.identity in told:
             return
@@ -109,23 +100,3 @@ class GaugeYear:
             for family in self._page.families()
             if family.metric.name in self._names
         }
-
-
-def _event_of(delivery: Delivery) -> k.Event:
-    """A delivered CloudEvent as intake makes it an event, recorded when it was delivered."""
-    told = delivery.event
-    kind = KIND_OF_TYPE[told["type"]]
-    data: dict[str, Any] = dict(told["data"])
-    if "channel" in data:
-        data["channel"] = _CHANNELS[data["channel"]]
-    return k.Event(
-        delivery.publisher,
-        told["id"],
-        told["subject"],
-        kind,
-        parse_rfc3339(told["time"]),
-        told["source"],
-        int(told.get("sequence", "0")),
-        k.CHANGE_OF_KIND[kind](**data),
-        recorded_at=Instant(delivery.delivered_at),
-    )

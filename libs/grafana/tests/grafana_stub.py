@@ -8,6 +8,7 @@ the work was done.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,9 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from grafana_description import Description, Operation
+import pytest
+from go_module import NotToBeHad
+from grafana_description import Description, Operation, grafana_description
 from stubbed_grafana import Refusal, StubbedGrafana
 
 TOKEN = "glsa_stub"  # noqa: S105 - the stub's own
@@ -102,6 +105,24 @@ class GrafanaStub:
         except Refusal as refusal:
             return refusal.status, {"message": refusal.message}
         return 200, done
+
+
+def described(*, in_full: bool = False) -> Description:
+    """Grafana's description of its API; without it a test is skipped, but never in CI."""
+    try:
+        return grafana_description(in_full=in_full)
+    except NotToBeHad as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(error))
+
+
+@contextmanager
+def minding(description: Description) -> Generator[GrafanaStub]:
+    """A stub that must not see one request or give one answer that Grafana does not know."""
+    with serving(description) as stub:
+        yield stub
+    assert stub.violations == []
 
 
 @contextmanager

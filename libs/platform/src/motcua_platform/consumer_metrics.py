@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import IllegalStateError
+from aiokafka.errors import KafkaError
 from prometheus_client import CollectorRegistry
 
 from motcua_platform.metric_catalogue import SIZES, Label, Metric, declared
@@ -84,7 +84,7 @@ class ConsumerMetrics:
             topic, number = partition.topic, partition.partition
             try:
                 position = await consumer.position(partition)
-            except IllegalStateError:  # it has gone to another process meanwhile
+            except KafkaError:  # it has gone to another process, or Kafka is away: asked again soon
                 continue
             behind, age = self._behind(topic, number, position, end)
             records[topic] = records.get(topic, 0) + behind
