@@ -13,6 +13,7 @@ from motcua_cli.commands import (
     observability,
     quarantine,
     registry,
+    sample,
     topics,
 )
 from motcua_cli.commands.books import adopt, rebuild
@@ -32,6 +33,7 @@ topics.app.command()(adopt)
 app.add_typer(topics.app, name="topics")
 app.add_typer(registry.app, name="registry")
 app.add_typer(keys.app, name="keys")
+app.add_typer(sample.app, name="sample")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(clock.app, name="clock")

@@ -31,7 +31,7 @@ def run_demo(
         CommandError: a part does not do what it must.
     """
     began = time.monotonic()
-    deliveries = _generated(seed, altered=altered)
+    deliveries = sample_year(seed, altered=altered)
     keys = keys_of(data)
     with (
         running_system(
@@ -40,8 +40,8 @@ def run_demo(
         httpx.Client(timeout=30.0, trust_env=False) as http,
     ):
         client = FiguresClient(http, system.addresses.processing)
-        publish_all(deliveries, system, keys)
-        settled = settle_all(http, client, system)
+        publish_all(deliveries, system.addresses, keys)
+        settled = settle_all(http, client, system.addresses)
         outcome = Outcome(settled, len(deliveries), time.monotonic() - began)
         outcome.write(summary)
         _show(outcome, client, system)
@@ -53,7 +53,8 @@ def run_demo(
     return outcome
 
 
-def _generated(seed: int, *, altered: bool) -> list[Delivery]:
+def sample_year(seed: int, *, altered: bool) -> list[Delivery]:
+    """What the systems of the district hand in, made behind a progress bar."""
     with counting() as bars:
         bars.add_task("Dựng năm mẫu · generating the sample year", total=None)
         return [

@@ -64,7 +64,7 @@ def play_spike(folder: Path, *, seed: int, leave: bool) -> int:
         if system.watching is None:
             raise CommandError("Kịch bản cần Prometheus.", "This scenario needs Prometheus.")
         here = Stage(system, http, keys)
-        publish_all(told, system, keys)
+        publish_all(told, system.addresses, keys)
         checks = Checks()
         _play(here, system.watching, spike, checks)
         say_addresses(system)
@@ -86,7 +86,7 @@ def _play(here: Stage, watching: Watching, spike: Spike, checks: Checks) -> None
         f"1. Chiều {day(spike.due_day)}, hết ngày hẹn trả",
         "The evening of the due day: nothing is overdue yet",
     )
-    settled = settle_all(here.http, here.ask(question), here.system)
+    settled = settle_all(here.http, here.ask(question), here.system.addresses)
     plain(f"  {spike.unit} / {spike.department}: {spike.dossiers} hồ sơ · dossiers")
     before = _overdue(here, question, spike)
     early = [one.name for one in routed_alerts(here.http, watching) if one.name == ALERT]

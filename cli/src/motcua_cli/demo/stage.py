@@ -49,7 +49,7 @@ class Stage:
     def publish(self, deliveries: Sequence[Told]) -> None:
         """Hand in what the sample tells."""
         handed_in = [Delivery(one.publisher, one.event, one.delivered_at) for one in deliveries]
-        publish_all(handed_in, self.system, self.keys)
+        publish_all(handed_in, self.system.addresses, self.keys)
 
     def ask(self, question: Question) -> FiguresClient:
         """Someone who asks processing a question."""
@@ -57,7 +57,7 @@ class Stage:
 
     def settle(self, question: Question) -> Settled:
         """Wait until nothing moves any more, and the gauges show what answers the question."""
-        return settle_all(self.http, self.ask(question), self.system)
+        return settle_all(self.http, self.ask(question), self.system.addresses)
 
     def gauges(self) -> Mapping[str, Gauges]:
         """The gauges of each unit now."""
