@@ -2,6 +2,7 @@
 # In the build stage: the locked libraries, then the packages of ours, into /opt/motcua.
 #   install.sh libraries NAME       what requirements/NAME.txt lists, every file held to its hash
 #   install.sh packages FOLDER...   packages of this repository, built by the locked build tools
+#   install.sh paths FOLDER...      code that stays where it is
 #   install.sh trim MODULE...       less what a service that imports these modules never reads
 set -eu
 umask 022
@@ -25,6 +26,9 @@ packages)
         $pip wheel --quiet --no-deps --no-build-isolation --wheel-dir /build/wheels "/build/$folder"
     done
     $pip --python "$into" install --quiet --no-compile --no-index --no-deps /build/wheels/*.whl
+    ;;
+paths)
+    printf '%s\n' "$@" > "$("$into" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/motcua.pth"
     ;;
 trim)
     "$into" /build/trim.py "$@"
