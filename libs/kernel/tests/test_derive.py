@@ -23,12 +23,12 @@ from event_strategies import (
 from hypothesis import given
 from hypothesis import strategies as st
 from motcua_kernel.calendar import OFFICE_WEEK, DayKind, Layer
-from motcua_kernel.derive import ALWAYS, Derived, derive
-from motcua_kernel.events import Channel, Event, Filed, Received
+from motcua_kernel.derive import ALWAYS, Derived, derive, derive_due
+from motcua_kernel.events import Channel, Event, Extended, Filed, Received
 from motcua_kernel.fold import fold
-from motcua_kernel.instant import Instant, local_date
+from motcua_kernel.instant import HOUR, Instant, local_date
 from motcua_kernel.registry import CalendarDay, Entry, Registry, WorkingWeek
-from motcua_kernel.state import Anomaly
+from motcua_kernel.state import Anomaly, DossierState
 from motcua_kernel.units import Unit, UnitLevel
 
 BASE = entries()
@@ -151,6 +151,20 @@ def test_behind_the_horizon_there_is_an_anomaly_and_no_due_date() -> None:
     assert (found.due, found.registry_offset) == (None, len(BASE))
     assert found.anomalies == (Anomaly("beyond_calendar", "", COMMUNE),)
     assert (found.span_first, found.span_last) == ALWAYS
+
+
+def test_a_new_date_behind_the_horizon_leaves_the_due_date_where_it_was() -> None:
+    granted = event(Extended(20 * 480, "qua-tai", "04"), Instant(MONDAY + HOUR), "e1")
+    short = with_more(WorkingWeek("", OFFICE_WEEK, FIRST, date(2026, 3, 6)))
+    found = derived([*RECEIVED, granted], short)
+    assert found.due == derived(RECEIVED, short).due == derive_due(folded(granted), short).due
+    assert found.reappointed_due is None
+    assert found.anomalies == (Anomaly("beyond_calendar", "", COMMUNE),)
+    assert derived([*RECEIVED, granted], with_more()).reappointed_due is not None
+
+
+def folded(*more: Event) -> DossierState:
+    return fold(DOSSIER, [*RECEIVED, *more], with_more())
 
 
 def test_a_filing_before_the_calendar_starts_is_an_anomaly_too() -> None:

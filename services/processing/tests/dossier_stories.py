@@ -49,7 +49,7 @@ def change_of(draw: st.DrawFn, kind: k.Kind, ids: list[str]) -> k.Change:
             return k.Received(
                 procedure=draw(st.sampled_from(_PROCEDURES)),
                 channel=draw(st.sampled_from(tuple(k.Channel)[1:])),
-                receiving_unit="666",
+                receiving_unit=draw(st.sampled_from(("666", "24733"))),
                 resolving_unit=draw(st.sampled_from(_UNITS)),
                 department=draw(st.sampled_from(("tu-phap", ""))),
             )

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from motcua_cli.registry.files import read_registry
 from motcua_kernel import events as k
-from motcua_kernel.instant import parse_rfc3339
+from motcua_kernel.instant import Instant, parse_rfc3339
+from motcua_kernel.parties import Publisher
 from motcua_kernel.registry import Entry, Registry
 from motcua_platform.dossier_codec import KIND_OF_TYPE
 from motcua_platform.registry_codec import entry_from_proto
@@ -28,6 +29,14 @@ def sample_entries() -> tuple[tuple[int, Entry], ...]:
 def sample_registry() -> Registry:
     """The registry of the sample, read to its end."""
     return Registry().with_entries(sample_entries())
+
+
+@cache
+def judging_registry() -> Registry:
+    """The registry with a publisher of one commune beside the district's, known from the start."""
+    known = sample_registry()
+    commune = Publisher("kien-duc", "Kiến Đức", ("24733",), recorded_at=Instant(0))
+    return known.with_entries([(known.offset + 1, commune)])
 
 
 @cache

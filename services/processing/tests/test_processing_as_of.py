@@ -36,7 +36,7 @@ from motcua_kernel.registry import CalendarDay, Entry, WorkingWeek
 from motcua_kernel.units import Department, Unit, UnitLevel
 from motcua_platform.registry_history import RegistryHistory
 from open_books_of_tests import Desk, empty
-from sample_registry import sample_registry
+from sample_registry import judging_registry
 
 pytestmark = pytest.mark.real
 
@@ -335,7 +335,7 @@ async def test_an_answer_is_the_fold_of_the_cut_and_later_events_leave_it_alone(
     books_url: str,
 ) -> None:
     await empty(desk)
-    desk.registry = sample_registry()
+    desk.registry = judging_registry()
     await desk.pool.execute("UPDATE registry_position SET registry_offset = $1", 0)
     history = RegistryHistory(desk.registry)
     ruled = sorted(enacted, key=lambda one: one[0])

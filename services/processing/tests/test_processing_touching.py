@@ -70,6 +70,10 @@ def entries(random: Random, world: World) -> list[Entry]:
         Unit("cong-an", "x", "x", UnitLevel.PROVINCIAL_DEPARTMENT),
     ]
     found += [
+        replace(one, units=(random.choice(SCOPES[1:]),), procedures=CODES[:1])
+        for one in known.suspensions.values()
+    ]
+    found += [
         replace(one, last_day=one.first_day + timedelta(days=random.randrange(-1, 9)))
         for one in known.suspensions.values()
     ]

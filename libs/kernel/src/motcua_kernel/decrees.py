@@ -5,7 +5,9 @@ Grounds of pauses, mass suspensions, and the points that a province rules for al
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
@@ -27,12 +29,26 @@ class PauseReason(msgspec.Struct, frozen=True):
     offset: int = -1
 
 
+class Coverage(NamedTuple):
+    """Units with all below them, and base codes of procedures; () takes in all."""
+
+    units: tuple[str, ...]
+    procedures: tuple[str, ...]
+
+    def takes_in(self, links: Collection[str], procedure: str) -> bool:
+        """Whether a dossier of a procedure is taken in whose unit is linked upwards to `links`."""
+        return (not self.units or not set(links).isdisjoint(self.units)) and (
+            not self.procedures or procedure[:8] in self.procedures
+        )
+
+
 class Suspension(msgspec.Struct, frozen=True):
     """A mass suspension of clocks by area, procedures and days (tạm dừng hàng loạt).
 
     `units` stand for all below them, () for all; `procedures` are base codes, () for all.
     `last_day` None: until it is lifted, by the same entry with a last day. `reach` are the first
-    and last day that any version of the entry ever had: what rested on one rests on the entry.
+    and last day that any version of the entry ever had, `former` what earlier versions took in:
+    what rested on one of them rests on the entry.
     """
 
     id: str
@@ -42,7 +58,13 @@ class Suspension(msgspec.Struct, frozen=True):
     last_day: date | None
     reference: str = ""
     reach: tuple[date, date] = (date.max, date.min)
+    former: tuple[Coverage, ...] = ()
     offset: int = -1
+
+    @property
+    def coverage(self) -> Coverage:
+        """What this version takes in."""
+        return Coverage(self.units, self.procedures)
 
 
 class DeadlineRules(msgspec.Struct, frozen=True):
@@ -61,10 +83,12 @@ class DeadlineRules(msgspec.Struct, frozen=True):
 
 
 def reaching(new: Suspension, old: Suspension | None) -> Suspension:
-    """A suspension with the days of its earlier versions in reach."""
+    """A suspension with what its earlier versions took in, and their days in reach."""
     first, last = old.reach if old else (date.max, date.min)
     reach = (min(first, new.first_day), max(last, new.last_day or date.max))
-    return msgspec.structs.replace(new, reach=reach)
+    former = dict.fromkeys((*old.former, old.coverage)) if old else {}
+    former.pop(new.coverage, None)
+    return msgspec.structs.replace(new, reach=reach, former=tuple(former))
 
 
 def filled(near: DeadlineRules, far: DeadlineRules) -> DeadlineRules:

@@ -111,21 +111,26 @@ def _derive_with(state: DossierState, calendar: Calendar, registry: Registry, un
     found = ruled(state, state.limit, registry, calendar)
     ledger = found.ledger
     due_at = due(ledger, calendar)
-    told = reappointed_due(ledger, calendar, found.granted) if found.granted else None
-    at_step, consulted = None, ()
-    if (state.steps or state.consultations) and not state.is_ended:
-        try:
+    told, at_step, consulted = None, None, ()
+    try:
+        if found.granted:
+            told = reappointed_due(ledger, calendar, found.granted)
+        if (state.steps or state.consultations) and not state.is_ended:
             at_step, consulted = _on_the_way(state, ledger, registry, calendar)
-        except BeyondCalendar:
-            anomalies = (*anomalies, Anomaly("beyond_calendar", "", unit))
-            last = ALWAYS[1]
+    except BeyondCalendar:
+        anomalies = (*anomalies, Anomaly("beyond_calendar", "", unit))
+        last = ALWAYS[1]
     days = [one.day for one in (due_at, told, at_step, *consulted) if one is not None]
     last = max(last, *days, *found.rests, last)
     offset = max(
         offset,
         found.offset,
         calendar.latest_offset(first, min(last, calendar.horizon.toordinal())),
-        _suspension_offset(found.suspensions, first, last if state.is_ended else FOR_EVER),
+        _suspension_offset(
+            registry.suspensions_ever_of(state.resolving_unit, state.procedure),
+            first,
+            last if state.is_ended else FOR_EVER,
+        ),
     )
     return Derived(
         due_at,

@@ -30,12 +30,14 @@ from motcua_kernel.events import (
 )
 from motcua_kernel.instant import Instant, local_date
 from motcua_kernel.life_cycle import TRANSITIONS, Status
+from motcua_kernel.ownership import first_claim, had_authority
 from motcua_kernel.procedures import NO_LIMIT, PauseCause, Procedure
 from motcua_kernel.registry import Registry
 from motcua_kernel.state import (
     NEVER,
     Anomaly,
     AnomalyKind,
+    Claim,
     Consultation,
     DossierState,
     Extension,
@@ -57,11 +59,25 @@ _Voids: TypeAlias = tuple[frozenset[Identity], frozenset[Identity]]
 _NO_VOIDS: _Voids = (frozenset(), frozenset())
 
 
-def fold(dossier: str, events: Iterable[Event], registry: Registry) -> DossierState:
-    """The state of a dossier from all its known events, in whatever order they are given."""
+def fold(
+    dossier: str,
+    events: Iterable[Event],
+    registry: Registry,
+    known: Iterable[Event] | None = None,
+) -> DossierState:
+    """The state of a dossier from all its known events, in whatever order they are given.
+
+    For its state at an earlier moment `events` are those that had occurred by then and `known` are
+    all: whose the dossier is follows from what is known of it, not from the moment asked about.
+    """
     ordered = sorted(_distinct(list(events)), key=_order)
     void, waiting = _resolve_voids(ordered)
-    state = DossierState(dossier)
+    if known is None:
+        claim = _claim(ordered, void, registry)
+    else:
+        everything = sorted(_distinct(list(known)), key=_order)
+        claim = _claim(everything, _resolve_voids(everything)[0], registry)
+    state = DossierState(dossier, claim=claim)
     for event in ordered:
         if event.kind is Kind.VOIDED:
             if event.identity in waiting:
@@ -86,9 +102,19 @@ def advance(
         return None
     if ordered and state.last is not None and ordered[0].order < state.last:
         return None
+    claim = first_claim(ordered, registry)
+    if claim is not None:
+        if state.claim is None and not state.events:
+            state = replace(state, claim=claim)
+        elif state.claim is None or claim.recorded_at <= state.claim.recorded_at:
+            return None
     for event in ordered:
         state = evolve(state, event, registry)
     return _count(state, ordered)
+
+
+def _claim(ordered: Sequence[Event], void: frozenset[Identity], registry: Registry) -> Claim | None:
+    return first_claim((one for one in ordered if one.identity not in void), registry)
 
 
 def _distinct(events: Sequence[Event]) -> Iterable[Event]:
@@ -105,14 +131,9 @@ def evolve(state: DossierState, event: Event, registry: Registry) -> DossierStat
     target = TRANSITIONS[event.kind].get(state.status)
     if target is None or state.closed_at != NEVER:
         return _with_anomaly(state, event, "out_of_place")
-    if state.is_received and not _had_authority(state, event, registry):
+    if not had_authority(state, event, registry):
         return _with_anomaly(state, event, "without_authority")
     return _change(state, event, target, registry)
-
-
-def _had_authority(state: DossierState, event: Event, registry: Registry) -> bool:
-    units = (state.resolving_unit, state.receiving_unit, state.reporting_unit)
-    return registry.spoke_for(event.publisher, event.recorded_at, units)
 
 
 def _change(state: DossierState, event: Event, target: Status, registry: Registry) -> DossierState:

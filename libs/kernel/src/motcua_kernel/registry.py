@@ -292,13 +292,23 @@ class Registry:
         """The mass suspensions whose area and procedures take in a dossier, whatever their days."""
         if not self.suspensions:
             return ()
-        links = {link for term in self.unit_map.line(unit) for link in self.chain(term.unit)}
+        links = self._links(unit)
+        found = self.suspensions.values()
+        return [one for one in found if one.coverage.takes_in(links, procedure)]
+
+    def suspensions_ever_of(self, unit: str, procedure: str) -> Sequence[Suspension]:
+        """Those of which any version takes in a dossier or took it in."""
+        if not self.suspensions:
+            return ()
+        links = self._links(unit)
         return [
             one
             for one in self.suspensions.values()
-            if (not one.units or links.intersection(one.units))
-            and (not one.procedures or procedure[:8] in one.procedures)
+            if any(each.takes_in(links, procedure) for each in (one.coverage, *one.former))
         ]
+
+    def _links(self, unit: str) -> set[str]:
+        return {link for term in self.unit_map.line(unit) for link in self.chain(term.unit)}
 
 
 def _known_at(mappings: Sequence[ClockMapping], publisher: Publisher) -> Instant:

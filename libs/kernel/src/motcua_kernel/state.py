@@ -15,7 +15,7 @@ from motcua_kernel.events import Channel, Order
 from motcua_kernel.instant import Instant
 from motcua_kernel.life_cycle import Status
 
-FOLD_REVISION = 3
+FOLD_REVISION = 4
 """Revision of the rules of the fold; states of another revision are folded anew."""
 
 AnomalyKind: TypeAlias = Literal[
@@ -72,6 +72,13 @@ class Consultation(msgspec.Struct, frozen=True, gc=False, array_like=True):
     answered: Instant = NEVER
 
 
+class Claim(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Whose the dossier is: the units that the first filing or receipt recorded of it names."""
+
+    recorded_at: Instant
+    units: tuple[str, ...]
+
+
 class DossierState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """The fold of the events of one dossier. Moments are 0 where the thing did not happen.
 
@@ -107,6 +114,7 @@ class DossierState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     last: Order | None = None
     is_live: bool = False
     """Whether any of its events was told as it happened; history alone sends no notices."""
+    claim: Claim | None = None
 
     @property
     def is_received(self) -> bool:

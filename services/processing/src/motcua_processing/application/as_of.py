@@ -14,7 +14,6 @@ from typing import Protocol
 
 from motcua_kernel.derive import derive_due
 from motcua_kernel.events import Event
-from motcua_kernel.fold import fold
 from motcua_kernel.registry import Entry, Registry
 from motcua_platform.registry_history import RegistryHistory
 
@@ -146,10 +145,9 @@ def _recount(
 ) -> None:
     """Fold dossiers at the cut and count them; runs beside the event loop."""
     for code, events in portion.items():
-        told = cut.through(events)
-        if not told:
+        state = cut.fold(code, events, registry)
+        if not state.events:
             continue
-        state = fold(code, told, registry)
         derived = derive_due(state, registry)
         if code in unsettled.wholly:
             tally.count(state, derived)

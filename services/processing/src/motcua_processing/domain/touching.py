@@ -52,7 +52,7 @@ def touches_of(registry: Registry, entries: Iterable[Entry]) -> tuple[Touch, ...
 def _touch(registry: Registry, entry: Entry) -> list[tuple[Sequence[str], Touch]]:
     """The scopes of an entry, and the rest of the condition.
 
-    A suspension that is lifted touches the days that it had before, too.
+    A suspension that is lifted or drawn anew touches the days and dossiers that it had before, too.
     """
     match entry:
         case CalendarDay():
@@ -63,10 +63,12 @@ def _touch(registry: Registry, entry: Entry) -> list[tuple[Sequence[str], Touch]
         case Unit():
             return [((entry.id,), Touch(anew=True))]
         case Suspension():
-            first, last = registry.suspensions[entry.id].reach
-            days = (first.toordinal(), last.toordinal())
-            touch = Touch(days=days, procedures=entry.procedures, open_too=True)
-            return [(entry.units or (EVERYWHERE,), touch)]
+            known = registry.suspensions[entry.id]
+            days = (known.reach[0].toordinal(), known.reach[1].toordinal())
+            return [
+                (units or (EVERYWHERE,), Touch(days=days, procedures=procedures, open_too=True))
+                for units, procedures in (known.coverage, *known.former)
+            ]
         case Procedure():
             since = midnight(entry.valid_from.toordinal())
             only = Touch(procedures=(entry.code[:8],), since=since, anew=True)

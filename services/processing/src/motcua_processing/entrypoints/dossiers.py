@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from motcua_kernel.derive import derive
-from motcua_kernel.events import Event
-from motcua_kernel.fold import fold
 from motcua_kernel.instant import Instant
 from motcua_kernel.registry import Registry
 from motcua_kernel.snapshot import Snapshot, decode
@@ -36,8 +34,9 @@ async def told_dossier(
         data = await sources.projections.snapshot(code)
         snapshot = decode(data) if data else None
     else:
+        state = two.cut.fold(code, events, two.registry)
+        snapshot = Snapshot(state, derive(state, two.registry)) if state.events else None
         events = two.cut.through(events)
-        snapshot = _folded(code, events, two.registry)
     if snapshot is None or not who.may_read(*units_of(snapshot.state)):
         raise unknown_dossier(code)
     answer = dossier_answer(snapshot, events, two.registry, two.at) | two.head()
@@ -45,13 +44,6 @@ async def told_dossier(
         answer["anomalies"] += await quarantined_anomalies(sources.set_aside, code)
         answer["possible_duplicates"] = await sources.set_aside.same_natural_key(code)
     return answer
-
-
-def _folded(code: str, events: Sequence[Event], registry: Registry) -> Snapshot | None:
-    if not events:
-        return None
-    state = fold(code, events, registry)
-    return Snapshot(state, derive(state, registry))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from motcua_kernel.derive import derive
 from motcua_kernel.explain import Explanation, explain
 from motcua_kernel.explain_texts import Language
-from motcua_kernel.fold import fold
 from motcua_kernel.snapshot import Snapshot
 from motcua_kernel.verdict import OUTCOME_NAMES, TIMING_NAMES
 from motcua_platform.access.guard import Caller, Who
@@ -79,11 +78,9 @@ async def explained_dossier(sources: Sources, who: Caller, code: str, two: Times
     Raises:
         Problem: 404.
     """
-    events = two.cut.through(await sources.projections.events(code))
-    if not events:
-        raise unknown_dossier(code)
-    state = fold(code, events, two.registry)
-    if not who.may_read(*units_of(state)):
+    events = await sources.projections.events(code)
+    state = two.cut.fold(code, events, two.registry)
+    if not state.events or not who.may_read(*units_of(state)):
         raise unknown_dossier(code)
     snapshot = Snapshot(state, derive(state, two.registry))
     told = explain(state, snapshot.derived, two.registry, two.at)
