@@ -53,6 +53,9 @@ bench: $(STAMP)  ## Speed beside its floor, into bench/results/latest.json
 faults: $(STAMP)  ## The long form of the fault tests
 	@MOTCUA_FAULT_KILLS=100 MOTCUA_FAULT_ANSWERS=500 $(BIN)/python -m pytest tests/faults $(ARGS)
 
+operations-test: $(STAMP)  ## Servers away for five minutes, everything destroyed and restored, a rebuild struck
+	@MOTCUA_AWAY_SECONDS=300 $(BIN)/python -m pytest -s tests/operations $(ARGS)
+
 grafana-test: $(STAMP)  ## The suite of the Grafana port on a real server: URL=…, token in MOTCUA_GRAFANA_TOKEN
 	@MOTCUA_GRAFANA_TEST_URL=$(URL) $(BIN)/python -m pytest libs/grafana/tests/test_grafana_contract.py -k real $(ARGS)
 

@@ -10,6 +10,7 @@ from motcua_cli.commands import (
     clock,
     grafana,
     keys,
+    log,
     observability,
     quarantine,
     registry,
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 topics.app.command()(adopt)
 app.add_typer(topics.app, name="topics")
+app.add_typer(log.app, name="log")
 app.add_typer(registry.app, name="registry")
 app.add_typer(keys.app, name="keys")
 app.add_typer(sample.app, name="sample")

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from kafka.admin import (
@@ -24,6 +25,15 @@ from motcua_cli.topic_plan import Action, Existing, Step, plan
 _CONNECT_MS: Final = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class ClusterTopics:
+    """Which cluster this is, and the broker's own id of each of its topics."""
+
+    cluster_id: str
+    topics: dict[str, str]
+    partitions: dict[str, int]
+
+
 class TopicAdmin:
     """Reads and changes topics of one cluster."""
 
@@ -42,6 +52,16 @@ class TopicAdmin:
         }
         configs = self._configs(sorted(wanted))
         return {name: Existing(partitions[name], configs.get(name, {})) for name in wanted}
+
+    def cluster(self) -> ClusterTopics:
+        """The cluster and all its topics as they are now."""
+        names = sorted(self._client.list_topics())
+        described: list[Any] = self._client.describe_topics(names) if names else []
+        return ClusterTopics(
+            str(self._client.describe_cluster()["cluster_id"]),
+            {one["name"]: str(one["topic_id"]) for one in described},
+            {one["name"]: len(one["partitions"]) for one in described},
+        )
 
     def _configs(self, names: Sequence[str]) -> dict[str, dict[str, str]]:
         resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]

@@ -1,0 +1,76 @@
+"""Everything that a stack knows, in hashes: what a restored one must have again."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+
+import asyncpg
+from bookkeeping import fingerprint, rows
+from final_figures import wait_settled
+from gauges_read import business_lines
+from kafka_of_tests import read_all
+from motcua_contracts.topics import ADMIN_EVENTS, DEADLINE_NOTICES, QUARANTINE
+from stack_under_fault import SCHEMA, Stack
+from states_read import last_states
+from waiting import let_pass, until
+
+_TOLD = (ADMIN_EVENTS, DEADLINE_NOTICES, QUARANTINE)
+_NOTICES_SECONDS = 60.0
+_ROUNDS_SECONDS = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class WholeState:
+    """Of tables, topics and gauges."""
+
+    tables: dict[str, str]
+    """The journal with its offsets and times, the dossiers, quarantine, the registry position."""
+    applied: tuple[tuple[str, int, int], ...]
+    """How far each partition has been applied; ids of cluster and topic left out."""
+    states: str
+    """The last record of each key of the states topic."""
+    told: dict[str, int]
+    """How many decisions, notices and quarantined records their topics hold."""
+    gauges: tuple[str, ...]
+
+
+def whole_state(stack: Stack) -> WholeState:
+    """What a stack knows once all work is done."""
+    wait_settled(stack)
+    until("all notices are told", lambda: _notices_rest(stack), _NOTICES_SECONDS)
+    tables, applied = asyncio.run(_books(stack))
+    digest = hashlib.sha256()
+    for code, value in sorted(last_states(stack.servers.bootstrap).items()):
+        digest.update(repr((code, value)).encode())
+    told = {topic: asyncio.run(_count(stack, topic)) for topic in _TOLD}
+    gauges = tuple(business_lines(stack.addresses.metrics))
+    return WholeState(tables, applied, digest.hexdigest(), told, gauges)
+
+
+def _notices_rest(stack: Stack) -> bool:
+    """Whether there are notices, and none came in a few rounds of the watch."""
+    before = asyncio.run(_count(stack, DEADLINE_NOTICES))
+    let_pass(_ROUNDS_SECONDS)
+    return 0 < before == asyncio.run(_count(stack, DEADLINE_NOTICES))
+
+
+async def _books(stack: Stack) -> tuple[dict[str, str], tuple[tuple[str, int, int], ...]]:
+    connection = await asyncpg.connect(
+        stack.servers.database_url, server_settings={"search_path": SCHEMA}
+    )
+    try:
+        tables = await fingerprint(connection)
+        assert await rows(connection, "journal")
+        applied = await connection.fetch(
+            'SELECT topic, "partition", next_offset FROM log_partition ORDER BY 1, 2'
+        )
+    finally:
+        await connection.close()
+    del tables["log_partition"]
+    return tables, tuple(tuple(row) for row in applied)
+
+
+async def _count(stack: Stack, topic: str) -> int:
+    return len(await read_all(stack.servers.bootstrap, topic))
