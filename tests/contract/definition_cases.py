@@ -154,3 +154,14 @@ def gauges(now: str, *dossiers: Snapshot) -> dict[str, int]:
     named |= {f"in_progress.{t.value}": n for t, n in zip(TIMINGS, timings, strict=True)}
     named |= {f"closed.{c.value}": n for c, n in zip(CLOSURES, done.closed, strict=True)}
     return {name: count for name, count in named.items() if count}
+
+
+def newly_overdue(now: str, *dossiers: Snapshot) -> int:
+    """The gauge of dossiers that went overdue within five working days, all units together."""
+    sums = Aggregates()
+    for one in dossiers:
+        sums.add(contribution(one))
+    moment = at(now)
+    judge = Judge(day_marks(calendar(), moment), moment)
+    parts = [part for unit in sums.units.values() for part in unit.departments.values()]
+    return sum(sum(judge.open_figures(part.waiting).overdue_within) for part in parts)
