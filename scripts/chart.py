@@ -1,4 +1,4 @@
-"""Writes what the chart holds of other files: `python deploy/helm/make_chart.py`.
+"""Writes what the chart holds of other files: `make docs`.
 
 Helm cannot reach outside a chart, so rules, dashboards and topics are copied into it. The schema of
 the values and the README are made from values.yaml and its comments.
@@ -12,8 +12,8 @@ from typing import Any, Final, cast
 
 import yaml
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-CHART: Final = Path(__file__).resolve().parent / "motcua"
+ROOT: Final = Path(__file__).resolve().parents[1]
+CHART: Final = ROOT / "deploy/helm/motcua"
 
 _COPIED: Final = {
     "rules": ("deploy/observability/rules", "*.yaml"),
@@ -84,8 +84,7 @@ def readme_of(values: str) -> str:
     lines = [
         "# Chart motcua",
         "",
-        "How to install it: [docs/operations/helm.md](../../../docs/operations/helm.md)."
-        " Made from values.yaml; a name that is not here is refused.",
+        "Made from values.yaml. [How to install it](../../../docs/operations/helm.md).",
         "",
         "| value | default | |",
         "|---|---|---|",

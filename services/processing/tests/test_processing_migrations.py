@@ -53,6 +53,19 @@ async def test_up_down_and_up_again_arrives_at_the_same_schema(database_url: str
     assert await schema_of(database_url) == first
 
 
+async def test_a_schema_that_a_later_release_migrated_stays_as_it_is(database_url: str) -> None:
+    await migrate(database_url, SCHEMA)
+    connection = await asyncpg.connect(database_url)
+    try:
+        await connection.execute("UPDATE motcua.alembic_version SET version_num = '9999'")
+        before = await schema_of(database_url)
+        await migrate(database_url, SCHEMA)
+        assert await schema_of(database_url) == before
+        assert await connection.fetchval("SELECT version_num FROM motcua.alembic_version") == "9999"
+    finally:
+        await connection.close()
+
+
 async def test_migrating_a_migrated_schema_changes_nothing(books_url: str) -> None:
     before = await schema_of(books_url)
     await migrate(books_url, SCHEMA)

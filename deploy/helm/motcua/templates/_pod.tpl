@@ -52,11 +52,7 @@ spec:
       command: [python, -m, motcua_processing.migrate]
       env:
         {{- include "motcua.settings" . | nindent 8 }}
-        - name: MOTCUA_DATABASE_URL
-          valueFrom:
-            secretKeyRef:
-              name: {{ $values.migration.existingSecret | default (include "motcua.databaseSecret" $root) }}
-              key: {{ ternary $values.migration.key $values.database.key (not (empty $values.migration.existingSecret)) }}
+        - {name: MOTCUA_DATABASE_URL_FILE, value: /secrets/{{ ternary "owner-url" "database-url" (not (empty $values.migration.existingSecret)) }}}
   {{- end }}
   containers:
     - name: {{ .component }}
@@ -88,6 +84,12 @@ spec:
         failureThreshold: 2
   volumes:
     - {name: tmp, emptyDir: {sizeLimit: 256Mi}}
+    {{- with include "motcua.secrets" . | trim }}
+    - name: secrets
+      projected:
+        defaultMode: 288
+        sources: {{- . | nindent 10 }}
+    {{- end }}
     {{- with $values.tls.existingSecret }}
     - {name: tls, secret: {secretName: {{ . }}, defaultMode: 288}}
     {{- end }}
@@ -105,6 +107,9 @@ securityContext:
 resources: {{- toYaml $own.resources | nindent 2 }}
 volumeMounts:
   - {name: tmp, mountPath: /tmp}
+  {{- if include "motcua.secrets" . | trim }}
+  - {name: secrets, mountPath: /secrets, readOnly: true}
+  {{- end }}
   {{- if .root.Values.tls.existingSecret }}
   - {name: tls, mountPath: /tls, readOnly: true}
   {{- end }}

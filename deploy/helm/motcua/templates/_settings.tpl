@@ -21,9 +21,9 @@
 - {name: MOTCUA_OIDC_AUDIENCE, value: {{ $values.oidc.audience | quote }}}
 - {name: MOTCUA_OIDC_JWKS_URL, value: {{ required "oidc.jwksUrl: where the issuer's keys are" $values.oidc.jwksUrl | quote }}}
 {{- end }}
-{{- with $values.metricsKey }}{{ if .existingSecret }}
-- {name: MOTCUA_METRICS_KEY, valueFrom: {secretKeyRef: {name: {{ .existingSecret }}, key: {{ .key }}}}}
-{{- end }}{{ end }}
+{{- if $values.metricsKey.existingSecret }}
+- {name: MOTCUA_METRICS_KEY_FILE, value: /secrets/metrics-key}
+{{- end }}
 {{- if eq .component "processing" }}
 - {name: MOTCUA_DATABASE_SCHEMA, value: {{ $values.database.schema }}}
 {{- end }}
@@ -34,7 +34,7 @@
 {{- end }}
 
 {{- define "motcua.settings.processing" -}}
-- {name: MOTCUA_DATABASE_URL, valueFrom: {secretKeyRef: {name: {{ include "motcua.databaseSecret" .root }}, key: {{ .root.Values.database.key }}}}}
+- {name: MOTCUA_DATABASE_URL_FILE, value: /secrets/database-url}
 {{- end }}
 
 {{- define "motcua.settings.metrics" -}}
@@ -50,11 +50,33 @@
 {{- end }}
 - {name: MOTCUA_SHARD_PEERS, value: {{ join "," $peers | quote }}}
 {{- end }}
-{{- with $values.balance }}{{ if .existingSecret }}
-- {name: MOTCUA_PROCESSING_KEY, valueFrom: {secretKeyRef: {name: {{ .existingSecret }}, key: {{ .key }}}}}
-{{- end }}{{ end }}
+{{- if $values.balance.existingSecret }}
+- {name: MOTCUA_PROCESSING_KEY_FILE, value: /secrets/processing-key}
+{{- end }}
 {{- if $values.grafana.url }}
 - {name: MOTCUA_GRAFANA_URL, value: {{ $values.grafana.url | quote }}}
-- {name: MOTCUA_GRAFANA_TOKEN, valueFrom: {secretKeyRef: {name: {{ required "grafana.existingSecret: a Secret with the token" $values.grafana.existingSecret }}, key: {{ $values.grafana.key }}}}}
+- {name: MOTCUA_GRAFANA_TOKEN_FILE, value: /secrets/grafana-token}
+{{- end }}
+{{- end }}
+
+{{- /* Credentials as files, which no listing of the environment shows. */ -}}
+{{- define "motcua.secrets" -}}
+{{- $values := .root.Values -}}
+{{- with $values.metricsKey }}{{ if .existingSecret }}
+- secret: {name: {{ .existingSecret }}, items: [{key: {{ .key }}, path: metrics-key}]}
+{{- end }}{{ end }}
+{{- if eq .component "processing" }}
+- secret: {name: {{ include "motcua.databaseSecret" .root }}, items: [{key: {{ $values.database.key }}, path: database-url}]}
+{{- with $values.migration }}{{ if and .enabled .existingSecret }}
+- secret: {name: {{ .existingSecret }}, items: [{key: {{ .key }}, path: owner-url}]}
+{{- end }}{{ end }}
+{{- end }}
+{{- if eq .component "metrics" }}
+{{- with $values.balance }}{{ if .existingSecret }}
+- secret: {name: {{ .existingSecret }}, items: [{key: {{ .key }}, path: processing-key}]}
+{{- end }}{{ end }}
+{{- with $values.grafana }}{{ if .url }}
+- secret: {name: {{ required "grafana.existingSecret: a Secret with the token" .existingSecret }}, items: [{key: {{ .key }}, path: grafana-token}]}
+{{- end }}{{ end }}
 {{- end }}
 {{- end }}

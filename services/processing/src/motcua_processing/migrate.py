@@ -7,12 +7,17 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from motcua_platform.logs import configure_logs
 from motcua_platform.settings import read_settings
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
+from structlog.stdlib import get_logger
 
 from motcua_processing.settings import Settings
+
+_log = get_logger(__name__)
 
 
 def _scripts() -> Path:
@@ -26,13 +31,20 @@ def sqlalchemy_url(url: str) -> str:
 
 
 async def migrate(url: str, schema: str, revision: str = "head") -> None:
-    """Migrate `schema` of the database at `url` to a revision; "base" empties it."""
+    """Migrate `schema` of the database at `url` to a revision; "base" empties it.
+
+    A schema that a later release migrated stays as it is: this release can be gone back to, since
+    migrations leave in place what the release before needs.
+    """
     config = Config()
     config.set_main_option("script_location", str(_scripts()))
 
     def run(connection: Connection) -> None:
         config.attributes["connection"] = connection
         config.attributes["schema"] = schema
+        if later := _unknown_revisions(connection, schema, config):
+            _log.warning("schema_of_a_later_release", revisions=later)
+            return
         step = command.downgrade if revision == "base" else command.upgrade
         step(config, revision)
 
@@ -40,6 +52,14 @@ async def migrate(url: str, schema: str, revision: str = "head") -> None:
     async with engine.begin() as connection:
         await connection.run_sync(run)
     await engine.dispose()
+
+
+def _unknown_revisions(connection: Connection, schema: str, config: Config) -> list[str]:
+    """Revisions of the schema that this release has no migration for."""
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    options = {"version_table_schema": schema}
+    there = MigrationContext.configure(connection, opts=options).get_current_heads()
+    return [revision for revision in there if revision not in known]
 
 
 def main() -> None:
