@@ -42,6 +42,7 @@ check: $(STAMP)  ## Lint, types, walls, own rules, schemas; writes nothing
 
 docs: $(STAMP)  ## Write the pages and documents anew that are made from schemas and code
 	@$(BIN)/python -m scripts.contract_pages
+	@$(BIN)/python -m scripts.chart
 
 fmt: $(STAMP)  ## Format and mend what can be mended
 	@$(BIN)/ruff format .
