@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 PACKAGES := proto libs/kernel libs/platform libs/grafana services/intake services/processing services/metrics client cli samples/dak-rlap-2020 samples/lam-dong deploy/observability/dashboards
 ARGS ?=
 
-.PHONY: help setup demo up test check docs fmt bench faults grafana-test reference alert-year fuzz pictures clean
+.PHONY: help setup demo up test check docs fmt bench faults grafana-test reference alert-year fuzz images-test pictures clean
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
@@ -66,6 +66,9 @@ reference: $(STAMP)  ## A million random deadlines, the engine beside its slow s
 
 fuzz: $(STAMP)  ## An hour of fuzzing of intake's door; FUZZ_SECONDS=300 for less
 	@$(BIN)/python tests/fuzz/long_run.py
+
+images-test: $(STAMP)  ## Images and Compose on a Docker engine of the tests' own; as root, on Debian
+	@MOTCUA_IMAGES=true $(BIN)/python -m pytest tests/images $(ARGS)
 
 pictures: $(STAMP)  ## The pictures of the board under docs, drawn anew from a running stack
 	@MOTCUA_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/e2e/test_board_in_a_browser.py $(ARGS)

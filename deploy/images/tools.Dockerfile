@@ -22,10 +22,13 @@ RUN sh /build/install.sh packages proto libs/kernel libs/platform libs/grafana c
 COPY samples /opt/motcua/checkout/samples
 RUN sh /build/install.sh paths /opt/motcua/checkout/samples/*/src
 RUN sh /build/install.sh trim motcua_cli.main motcua_processing.rebuild
+# Volumes mounted here are the command's own: keys of publishers, routes of alerts.
+RUN mkdir -p /build/owned/keys /build/owned/routes
 
 FROM scratch
 COPY --from=root /build/root /
 COPY --from=build /opt/motcua /opt/motcua
+COPY --from=build --chown=10001:10001 /build/owned /
 COPY deploy/local/pom.xml /opt/motcua/checkout/deploy/local/
 ARG VERSION=0.1.0
 ARG REVISION=unknown
