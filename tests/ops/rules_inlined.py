@@ -29,6 +29,7 @@ _PLAIN_SUM: Final = re.compile(
 SCRAPE_STEP: Final = "4m"
 _SERIES: Final = re.compile(r"\bmotcua_\w+\b(?!:)(?:\{[^}]*\})?")
 _LABEL: Final = re.compile(r"([a-z_]+)(?:=|!)")
+_EQUAL: Final = re.compile(r'([a-z_]+)="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,9 @@ class RuleBook:
             for one in group["rules"]
         ]
 
-    def alert(self, name: str) -> Rule:
-        """The first alert of a name."""
-        return next(one for one in self.rules if one.is_alert and one.name == name)
+    def alerts(self, name: str) -> list[Rule]:
+        """The alerts of a name, one for each severity."""
+        return [one for one in self.rules if one.is_alert and one.name == name]
 
     def question(self, name: str) -> str:
         """What a recorded name stands for, as a question that needs no other rule."""
@@ -82,20 +83,36 @@ class RuleBook:
         if not rules:
             raise KeyError(name)
         if matchers:
-            (rule,) = rules
-            return _with_matchers(rule.expression, matchers)
+            asked = _EQUAL.findall(matchers)
+            (rule,) = (one for one in rules if _fits(one, asked))
+            return _with_matchers(rule, matchers)
         return " or ".join(_labelled(one) for one in rules)
 
 
-def _with_matchers(expression: str, matchers: str) -> str:
-    """A plain sum of those series only; no other form is asked with matchers."""
-    plain = _PLAIN_SUM.match(expression)
+def _fits(rule: Rule, asked: Sequence[tuple[str, str]]) -> bool:
+    return all(rule.labels.get(label, value) == value for label, value in asked)
+
+
+def _with_matchers(rule: Rule, matchers: str) -> str:
+    """The series of a rule that fit: a plain sum of those, or else all but the rest."""
+    plain = _PLAIN_SUM.match(rule.expression)
     if plain is None:
-        raise ValueError(f"only a plain sum can be asked with {matchers}: {expression}")
+        return _only(_labelled(rule), matchers)
     kept = {label.strip() for label in plain["by"].split(",")}
     if not kept.issuperset(_LABEL.findall(matchers)):
-        raise ValueError(f"{matchers} asks for labels that the sum does not keep: {expression}")
+        raise ValueError(f"{matchers} asks for labels that {rule.name} does not keep")
     return f"sum by ({plain['by']}) ({plain['metric']}{matchers}{plain['rest']})"
+
+
+def _only(expression: str, matchers: str) -> str:
+    """The series of an expression that bear these labels; no other comparison is made here."""
+    asked = _EQUAL.findall(matchers)
+    if len(asked) != len(_LABEL.findall(matchers)):
+        raise ValueError(f"only a plain sum can be asked with {matchers}: {expression}")
+    for label, value in asked:
+        bearing = f'label_replace(vector(1), "{label}", "{value}", "", "")'
+        expression = f"({expression} and on ({label}) {bearing})"
+    return expression
 
 
 def _labelled(rule: Rule) -> str:

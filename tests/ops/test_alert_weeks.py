@@ -15,23 +15,33 @@ from alert_year import judge
 from motcua_cli.stack.observability_binaries import ObservabilityBinaries
 from motcua_sample_dak_rlap.instants import midnight
 from motcua_sample_dak_rlap.spikes import spiked_year
+from other_alerts import OTHER_FAMILIES, evaluate_others
 from rules_inlined import RuleBook
 
 MINUTE = 60
 
 
 @pytest.mark.real
-def test_each_spike_of_some_weeks_with_a_holiday_is_paged_once_and_nothing_else_is(
+def test_each_spike_of_some_weeks_with_a_holiday_is_paged_once_and_others_only_as_written(
     observability: ObservabilityBinaries, tmp_path: Path
 ) -> None:
     first, last = date(2020, 8, 24), date(2020, 9, 4)
     year = spiked_year()
     stretch = Stretch(midnight(first) // 1000, midnight(last) // 1000)
-    load(observability, tmp_path, year.deliveries, stretch, _quietly)
+    load(observability, tmp_path, year.deliveries, stretch, _quietly, OTHER_FAMILIES)
+    others, missing = evaluate_others(observability, tmp_path, stretch)
     fired = evaluate(observability, tmp_path, stretch, _quietly)
     inside = [spike for spike in year.spikes if first <= spike.due_day < last]
     assert len(inside) == 2
     assert judge(inside, fired).faults() == []
+    assert missing == []
+    told = sorted((one.alert, *(value for _, value in one.about)) for one in others)
+    assert told == [
+        # Spikes of this month and single late dossiers: their rate is below 98 %.
+        *(("MotcuaOnTimeRateBelowObjective", unit) for unit in ("24733", "24745", "24763", "666")),
+        # A small commune that truly sent nothing from one morning to the next.
+        ("MotcuaPublisherSilent", "xa-24760"),
+    ]
 
 
 def _quietly(_what: str, _share: float) -> None:
@@ -76,5 +86,8 @@ def test_a_name_with_matchers_is_asked_of_the_series_that_its_sum_keeps() -> Non
     text = rules.inlined('department:motcua_overdue_within_days:sum{days="5"}')
     assert 'motcua_overdue_within_days{days="5"} and on (instance)' in text
     assert ":sum" not in text
+    rate = rules.inlined('unit:motcua_on_time:ratio{period="month", definition="form06"}')
+    assert 'and on (period) label_replace(vector(1), "period", "month", "", "")' in rate
+    assert "in_progress" not in rate
     with pytest.raises(ValueError, match="does not keep"):
         rules.inlined('department:motcua_overdue_within_days:sum{period="month"}')
