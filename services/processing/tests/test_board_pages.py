@@ -139,9 +139,11 @@ async def test_a_dossier_s_picture_has_every_day_of_its_explanation(loaded: Load
     )
     await connection.close()
     assert len(found) > 10
+    grounds: set[tuple[str, str]] = set()
     async with board(loaded.url, access="open") as client:
         for (code,) in found:
             page = await shown(client, f"/board/dossiers/{code}")
+            grounds.update(re.findall(r"<span>([^<]*)</span> <code>([^<]*)</code>", page))
             told = (await client.get(f"/v1/dossiers/{code}/explain")).json()
             drawn = re.findall(r'<td class="day [^"]*">\s*<time datetime="([^"]+)"', page)
             days = sorted({one["date"] for one in told["days"]})
@@ -150,6 +152,8 @@ async def test_a_dossier_s_picture_has_every_day_of_its_explanation(loaded: Load
             assert set(drawn) <= set(days)
             if told["verdict_name"]:
                 assert told["verdict_name"] in page
+    assert grounds
+    assert [ground for words, ground in grounds if not words] == []
 
 
 async def test_names_are_escaped_wherever_they_stand(loaded: Loaded) -> None:

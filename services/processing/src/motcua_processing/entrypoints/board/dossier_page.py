@@ -63,6 +63,7 @@ def dossier_page(sources: Sources) -> APIRouter:
             calendar=_calendar(found.told),
             notes=_notes(found.told, lang),
             department_names=_names(two.registry, state),
+            ground_names={one.code: one.name for one in two.registry.pause_reasons.values()},
             Flag=Flag,
             Look=Look,
         )

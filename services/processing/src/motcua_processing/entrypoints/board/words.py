@@ -162,6 +162,29 @@ ANOMALIES: Final[Mapping[str, Term]] = {
     "extension_too_late": Term("Gia hạn khi thời hạn đã hết", "Extension too late"),
 }
 
+GROUNDS: Final[Mapping[str, Term]] = {
+    "thieu-giay-to": Term("Thiếu giấy tờ", "Papers missing"),
+    "giay-to-het-han": Term("Giấy tờ hết hạn", "Papers out of date"),
+    "sai-mau-don": Term("Đơn sai mẫu", "Wrong form"),
+    "le-phi": Term("Phí, lệ phí", "Fee"),
+    "nghia-vu-thue-dat": Term("Nghĩa vụ thuế đất", "Land tax"),
+    "tien-su-dung-dat": Term("Tiền sử dụng đất", "Land use levy"),
+    "cho-xac-minh": Term("Chờ xác minh", "Waiting for verification"),
+    "co-tranh-chap": Term("Có tranh chấp", "Disputed"),
+    "xac-minh-thuc-dia": Term("Xác minh thực địa", "Verification on site"),
+    "da-xac-minh": Term("Đã xác minh", "Verified"),
+    "nop-nham": Term("Nộp nhầm", "Filed by mistake"),
+    "het-han-bo-sung": Term("Hết hạn bổ sung giấy tờ", "Supplement never came"),
+    "bo-sung-khong-kip": Term("Không kịp bổ sung giấy tờ", "Supplement not in time"),
+    "thay-doi-nhu-cau": Term("Thay đổi nhu cầu", "No longer needed"),
+    "khong-thuoc-tham-quyen": Term("Không thuộc thẩm quyền", "Not in charge"),
+    "trung-ho-so": Term("Trùng hồ sơ", "Filed twice"),
+    "khong-du-dieu-kien": Term("Không đủ điều kiện", "Conditions not met"),
+    "nhap-sai": Term("Nhập sai", "Wrong entry"),
+    "nham-ho-so": Term("Nhầm hồ sơ", "Wrong dossier"),
+}
+"""Usual grounds (lý do) in words, where the registry has no name for a code."""
+
 WEEKDAYS: Final[tuple[Term, ...]] = (
     Term("T2", "Mon"),
     Term("T3", "Tue"),
@@ -205,6 +228,11 @@ class Words:
     def anomaly(self, kind: str) -> str:
         """What an anomaly is called; the rule by which a record was set aside stays as it is."""
         return self.of(ANOMALIES.get(kind, Term(kind, kind)))
+
+    def ground(self, code: str) -> str:
+        """A ground in words; nothing for a code that is not among the usual ones."""
+        known = GROUNDS.get(code)
+        return self.of(known) if known else ""
 
     def weekday(self, place: int) -> str:
         """The short name of a day of the week, Monday 0."""
