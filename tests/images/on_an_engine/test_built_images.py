@@ -84,7 +84,7 @@ def test_no_file_of_an_image_is_writable_for_its_account_or_runs_as_another(
     built: DockerEngine, image: str
 ) -> None:
     assert (
-        built.docker("run", "--rm", "--entrypoint", "python", tag(image), "-c", look).strip()
+        built.docker("run", "--rm", "--entrypoint", "python", tag(image), "-c", WRITABLE).strip()
         == "[]"
     )
 
