@@ -290,9 +290,9 @@ INTRODUCTION: Final = f"""\
 Budget: at most {PROVINCE_BUDGET:,} series for a province, {PROCESS_BUDGET:,} a process. Received,
 resolved and closed are shown by department for the month; for quarter and year, and for the
 on-time rate, `department` is empty and the series stands for the whole unit. The rate of a
-department is no series of the process: the recording rule `department:motcua_on_time:ratio` computes
-it from what the department resolved, and dashboards ask for that. Counters of closures and reversals
-are of the whole unit. Dossiers without a department have
+department is no series of the process: the recording rule `department:motcua_on_time:ratio`
+computes it from what the department resolved, and dashboards ask for that. Counters of closures
+and reversals are of the whole unit. Dossiers without a department have
 `department="{NO_DEPARTMENT}"`. Series with `no_deadline` or `unspecified` are served only where
 there is one.
 
