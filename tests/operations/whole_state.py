@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import asyncpg
 from bookkeeping import fingerprint, rows
@@ -14,11 +14,10 @@ from kafka_of_tests import read_all
 from motcua_contracts.topics import ADMIN_EVENTS, DEADLINE_NOTICES, QUARANTINE
 from stack_under_fault import SCHEMA, Stack
 from states_read import last_states
-from waiting import let_pass, until
+from waiting import until
 
 _TOLD = (ADMIN_EVENTS, DEADLINE_NOTICES, QUARANTINE)
 _NOTICES_SECONDS = 60.0
-_ROUNDS_SECONDS = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +30,30 @@ class WholeState:
     """How far each partition has been applied; ids of cluster and topic left out."""
     states: str
     """The last record of each key of the states topic."""
-    told: dict[str, int]
-    """How many decisions, notices and quarantined records their topics hold."""
     gauges: tuple[str, ...]
+    told: frozenset[bytes | None] = field(compare=False)
+    """Decisions, notices and quarantined records in their topics, each there once.
+
+    Not compared: the watch of deadlines may tell more at any time.
+    """
 
 
 def whole_state(stack: Stack) -> WholeState:
     """What a stack knows once all work is done."""
     wait_settled(stack)
-    until("all notices are told", lambda: _notices_rest(stack), _NOTICES_SECONDS)
+    until("a notice is told", lambda: _records(stack, DEADLINE_NOTICES), _NOTICES_SECONDS)
     tables, applied = asyncio.run(_books(stack))
     digest = hashlib.sha256()
     for code, value in sorted(last_states(stack.servers.bootstrap).items()):
         digest.update(repr((code, value)).encode())
-    told = {topic: asyncio.run(_count(stack, topic)) for topic in _TOLD}
+    told = [one for topic in _TOLD for one in _records(stack, topic)]
+    assert len(told) == len(set(told)), "something was told twice"
     gauges = tuple(business_lines(stack.addresses.metrics))
-    return WholeState(tables, applied, digest.hexdigest(), told, gauges)
+    return WholeState(tables, applied, digest.hexdigest(), gauges, frozenset(told))
 
 
-def _notices_rest(stack: Stack) -> bool:
-    """Whether there are notices, and none came in a few rounds of the watch."""
-    before = asyncio.run(_count(stack, DEADLINE_NOTICES))
-    let_pass(_ROUNDS_SECONDS)
-    return 0 < before == asyncio.run(_count(stack, DEADLINE_NOTICES))
+def _records(stack: Stack, topic: str) -> list[bytes | None]:
+    return [one.value for one in asyncio.run(read_all(stack.servers.bootstrap, topic))]
 
 
 async def _books(stack: Stack) -> tuple[dict[str, str], tuple[tuple[str, int, int], ...]]:
@@ -70,7 +70,3 @@ async def _books(stack: Stack) -> tuple[dict[str, str], tuple[tuple[str, int, in
         await connection.close()
     del tables["log_partition"]
     return tables, tuple(tuple(row) for row in applied)
-
-
-async def _count(stack: Stack, topic: str) -> int:
-    return len(await read_all(stack.servers.bootstrap, topic))
