@@ -141,18 +141,40 @@ def test_a_claim_that_was_voided_leaves_the_dossier_to_the_next() -> None:
     assert (state.reporting_unit, state.anomalies) == (OTHER, ())
 
 
+def test_who_corrects_a_claim_loses_the_dossier_to_nobody_who_waits() -> None:
+    own = (told(received(), 1, 1, event_id="mistake"), told(Forwarded("tu-phap"), 2, 2))
+    waiting = told(received(OTHER), 3, 3, STRANGER)
+    corrected = (told(Voided("mistake"), 4, 4), told(received(), 1, 5, event_id="again"))
+    state = folded(*own, waiting, *corrected)
+    assert (state.reporting_unit, state.status) == (COMMUNE, Status.IN_PROCESS)
+    assert facts(state) == facts(folded(*own, *corrected))
+
+
+def test_a_system_of_before_a_merger_receives_what_was_filed_with_the_successor() -> None:
+    successor = Unit(
+        "24730", "24730", "Kiến Đức", UnitLevel.COMMUNE, PROVINCE, "2026-03-01", "", (COMMUNE,)
+    )
+    portal = Publisher("portal", "portal", (PROVINCE,), recorded_at=Instant(0))
+    merged = KNOWN.with_entries(enumerate((successor, portal), KNOWN.offset + 1))
+    filing = told(Filed(CONTINUES, successor.id), 1, 1, portal.id)
+    assert fold(DOSSIER, [filing, told(received(), 2, 2)], merged).status is Status.RECEIVED
+    theft = told(received(OTHER), 2, 2, STRANGER)
+    assert fold(DOSSIER, [filing, theft], merged).status is Status.FILED
+
+
 def test_whose_it_is_does_not_depend_on_the_moment_asked_about() -> None:
     theft = told(received(OTHER), 1, 5, STRANGER)
     receipt = told(received(), 2, 2)
     state = fold(DOSSIER, [theft], KNOWN, known=[theft, receipt])
     assert (state.status, kinds(state)) == (Status.NONE, [("without_authority", STRANGER)])
-    assert state.claim == Claim(receipt.recorded_at, (COMMUNE, COMMUNE))
+    assert state.claim == Claim(receipt.recorded_at, OWN, (COMMUNE, COMMUNE))
 
 
 def test_advancing_gives_up_only_where_the_claim_may_be_another() -> None:
     filing, receipt = told(Filed(CONTINUES, COMMUNE), 1, 2), told(received(), 3, 3)
     state = advance(folded(filing), [receipt], KNOWN)
     assert state == folded(filing, receipt)
+    assert advance(folded(filing), [told(received(), 3, 3, STRANGER)], KNOWN) is None
     assert advance(folded(filing), [told(received(), 3, 1)], KNOWN) is None
     assert advance(folded(filing), [told(received(), 3, 2)], KNOWN) is None
 
@@ -165,7 +187,12 @@ def _own_stories(draw: st.DrawFn) -> list[Event]:
     for number, change in enumerate(STORY[: draw(st.integers(1, len(STORY)))]):
         at = Instant(at + draw(st.integers(1, 2 * DAY)))
         story.append(event(change, at, f"own-{number}", OWN))
-    return story
+    if draw(st.booleans()):
+        return story
+    late, place = Instant(MONDAY + 500 * DAY), draw(st.integers(0, len(story) - 1))
+    mistake = event(Voided(f"own-{place}"), Instant(at + DAY), "own-void", OWN)
+    again = replace(story[place], event_id="own-again", recorded_at=late)
+    return [*story, replace(mistake, recorded_at=late), again]
 
 
 @st.composite

@@ -36,6 +36,7 @@ def selects(touch: Touch, row: DossierRow) -> bool:
         and (EVERYWHERE in touch.units or bool(units & set(touch.units)))
         and (not touch.procedures or row.procedure[:8] in touch.procedures)
         and (not touch.since or row.received_at >= touch.since or row.filed_at >= touch.since)
+        and (not touch.odd or bool(row.anomalies))
         and (not touch.told or not row.clock)
     )
 

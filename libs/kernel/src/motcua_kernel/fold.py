@@ -30,14 +30,13 @@ from motcua_kernel.events import (
 )
 from motcua_kernel.instant import Instant, local_date
 from motcua_kernel.life_cycle import TRANSITIONS, Status
-from motcua_kernel.ownership import first_claim, had_authority
+from motcua_kernel.ownership import first_claim, had_authority, is_claim, may_unsettle
 from motcua_kernel.procedures import NO_LIMIT, PauseCause, Procedure
 from motcua_kernel.registry import Registry
 from motcua_kernel.state import (
     NEVER,
     Anomaly,
     AnomalyKind,
-    Claim,
     Consultation,
     DossierState,
     Extension,
@@ -73,10 +72,10 @@ def fold(
     ordered = sorted(_distinct(list(events)), key=_order)
     void, waiting = _resolve_voids(ordered)
     if known is None:
-        claim = _claim(ordered, void, registry)
+        claim = first_claim(ordered, void, registry)
     else:
         everything = sorted(_distinct(list(known)), key=_order)
-        claim = _claim(everything, _resolve_voids(everything)[0], registry)
+        claim = first_claim(everything, _resolve_voids(everything)[0], registry)
     state = DossierState(dossier, claim=claim)
     for event in ordered:
         if event.kind is Kind.VOIDED:
@@ -102,19 +101,17 @@ def advance(
         return None
     if ordered and state.last is not None and ordered[0].order < state.last:
         return None
-    claim = first_claim(ordered, registry)
+    claim = state.claim
     if claim is not None:
-        if state.claim is None and not state.events:
-            state = replace(state, claim=claim)
-        elif state.claim is None or claim.recorded_at <= state.claim.recorded_at:
+        if any(may_unsettle(event, claim) for event in ordered):
             return None
+    elif any(map(is_claim, ordered)):
+        if state.events:
+            return None
+        state = replace(state, claim=first_claim(ordered, frozenset(), registry))
     for event in ordered:
         state = evolve(state, event, registry)
     return _count(state, ordered)
-
-
-def _claim(ordered: Sequence[Event], void: frozenset[Identity], registry: Registry) -> Claim | None:
-    return first_claim((one for one in ordered if one.identity not in void), registry)
 
 
 def _distinct(events: Sequence[Event]) -> Iterable[Event]:

@@ -73,9 +73,10 @@ class Consultation(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Claim(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """Whose the dossier is: the units that the first filing or receipt recorded of it names."""
+    """Whose the dossier is: the units that the filing or receipt names by which it is claimed."""
 
     recorded_at: Instant
+    publisher: str
     units: tuple[str, ...]
 
 

@@ -134,6 +134,8 @@ def condition_of(touches: Sequence[Touch], first: int) -> tuple[str, list[Any]]:
         if touch.since:
             moment = argument(touch.since)
             parts.append(f"(received_at >= {moment} OR filed_at >= {moment})")
+        if touch.odd:
+            parts.append("anomalies > 0")
         if touch.told:
             parts.append("clock = ''")
         terms.append(f"({' AND '.join(parts)})")

@@ -22,8 +22,9 @@ class Touch(msgspec.Struct, frozen=True):
     `units`: whose calendar the clock follows, with "" for all. `days`: the span crosses them.
     `procedures`: base codes, () for all. `since`: received or filed at or after it. `told`: only
     clocks that something told has moved. `open_too`: dossiers in progress whose span ends before
-    the days as well, since their clocks may rest on any day to come. `anew`: the events are to be
-    folded again, as the state itself rests on the entry; otherwise only what derives from it.
+    the days as well, since their clocks may rest on any day to come. `odd`: only what has
+    anomalies. `anew`: the events are to be folded again, as the state itself rests on the entry;
+    otherwise only what derives from it.
     """
 
     units: tuple[str, ...] = (EVERYWHERE,)
@@ -32,6 +33,7 @@ class Touch(msgspec.Struct, frozen=True):
     since: int = 0
     told: bool = False
     open_too: bool = False
+    odd: bool = False
     anew: bool = False
 
 
@@ -61,7 +63,11 @@ def _touch(registry: Registry, entry: Entry) -> list[tuple[Sequence[str], Touch]
         case WorkingWeek():
             return [((entry.scope,), Touch())]
         case Unit():
-            return [((entry.id,), Touch(anew=True))]
+            # What was told without authority may have had it, and names units of no column.
+            return [
+                ((entry.id,), Touch(anew=True)),
+                ((EVERYWHERE,), Touch(odd=True, anew=True)),
+            ]
         case Suspension():
             known = registry.suspensions[entry.id]
             days = (known.reach[0].toordinal(), known.reach[1].toordinal())
