@@ -54,9 +54,28 @@ async def test_the_answer_names_the_cap_and_when_to_ask_again_and_others_are_let
     assert len(log.events) == 1
 
 
+async def test_nobody_is_let_in_before_it_is_known_to_whom_intake_is_closed(
+    settings: IntakeSettings,
+) -> None:
+    gates, log = Gates(are_known=False), FakeEventLog()
+    app = build_app(settings, fake_world(log, FakeRegistrySource(), gates=gates))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://intake") as client:
+        headers = {"Authorization": f"Bearer {KEY}"}
+
+        async def send() -> int:
+            return (await client.post("/v1/events", json=received(), headers=headers)).status_code
+
+        assert (await client.get("/readyz")).status_code == 503
+        assert await send() == 503
+        gates.are_known = True
+        assert (await client.get("/readyz")).status_code == 200
+        assert await send() == 202
+
+
 @pytest.mark.real
 async def test_gates_follow_the_admin_topic(bootstrap_with_topics: str) -> None:
-    gates = Gates()
+    gates = Gates(are_known=False)
     broker = make_broker(bootstrap_with_topics, "gates")
     feed = GateFeed(broker, gates)
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap_with_topics)
@@ -78,6 +97,9 @@ async def test_gates_follow_the_admin_topic(bootstrap_with_topics: str) -> None:
         await broker.connect()
         await feed.start()
         await wait_for("xa-thu")
+        async with asyncio.timeout(30):
+            while not gates.are_known:  # noqa: ASYNC110 - nothing rings
+                await asyncio.sleep(0.05)
         await tell(closed=False)
         await wait_for()
     finally:

@@ -28,6 +28,7 @@ def raw_record(
     appended_at: int = 1_600_000_000_000,
     topic: str = DOSSIER_EVENTS,
     key: bytes = b"",
+    timestamp_type: int = 1,
 ) -> Record:
     """A record of any bytes."""
     return ConsumerRecord(
@@ -35,7 +36,7 @@ def raw_record(
         partition=partition,
         offset=offset,
         timestamp=appended_at,
-        timestamp_type=1,
+        timestamp_type=timestamp_type,
         key=key,
         value=value,
         checksum=None,

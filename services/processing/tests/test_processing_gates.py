@@ -11,8 +11,8 @@ from event_records import raw_record, record
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
-from motcua.admin.v1.admin_pb2 import AdminEvent
-from motcua_kernel.instant import Instant
+from motcua.admin.v1.admin_pb2 import AdminEvent, PublisherGate
+from motcua_kernel.instant import HOUR, Instant
 from motcua_kernel.parties import Publisher, QuarantineCap
 from motcua_platform.access.guard import install_guard
 from motcua_platform.access.testing import open_guard
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 EVENTS = [one for one in events_of_dossiers(3_000) if one.publisher == "dak-rlap-666"]
 OWN = "dak-rlap-666"
+APPENDED = Instant(1_600_000_000_000)
 CAP = QuarantineCap(percent=20, window=10, run=3)
 verdicts = st.lists(st.sampled_from([b"\x00", b"\x01"]), max_size=40).map(b"".join)
 caps = st.builds(QuarantineCap, st.integers(1, 100), st.integers(0, 12), st.integers(0, 6))
@@ -61,8 +62,14 @@ def test_a_breach_is_true_of_the_records_it_counts(told: bytes, cap: QuarantineC
         assert breach.rule == "run" or breach.quarantined * 100 > cap.percent * cap.window
 
 
-def bad(offset: int) -> Record:
-    return raw_record(b"\xff", event_headers(EVENTS[0]), offset=offset)
+def bad(offset: int, appended_at: int = APPENDED) -> Record:
+    headers = event_headers(EVENTS[0])
+    return raw_record(b"\xff", headers, offset=offset, appended_at=appended_at)
+
+
+def gate(*, closed: bool, at: int) -> bytes:
+    told = PublisherGate(publisher=OWN, closed=closed)
+    return AdminEvent(id=f"gate-{at}", occurred_at=at, publisher_gate=told).SerializeToString()
 
 
 def capped(desk: Desk) -> None:
@@ -170,6 +177,38 @@ async def test_a_publisher_is_let_in_again_and_again_while_domain_time_stands_st
             assert answer.status_code == 200
     told = [one.publisher_gate.closed for one in await gates_told(desk)]
     assert (told.count(True), told.count(False)) == (2, 2)
+
+
+@pytest.mark.real
+async def test_books_made_anew_shut_nobody_out_for_what_was_forgiven(desk: Desk) -> None:
+    capped(desk)
+    told = [
+        gate(closed=True, at=APPENDED),
+        gate(closed=False, at=Instant(APPENDED + HOUR)),
+    ]
+    async with desk.pool.acquire() as connection:
+        await mark_decided(connection, told)
+    gates = PublisherGates(lambda: desk.pool)
+    await desk.apply(*(bad(offset) for offset in range(5)))
+    assert await gates.closed() == []
+    later = Instant(APPENDED + HOUR)
+    await desk.apply(*(bad(offset, later) for offset in range(5, 8)))
+    assert await gates.closed() == [OWN]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("later", [0, 1])
+async def test_an_older_decision_undoes_none_that_the_topic_does_not_have_yet(
+    desk: Desk, later: int
+) -> None:
+    capped(desk)
+    await desk.apply(bad(0), bad(1), bad(2))
+    (closing,) = await gates_told(desk)
+    gates = PublisherGates(lambda: desk.pool)
+    assert await gates.open(opening(OWN, "account-1", Instant(closing.occurred_at + later), "a"))
+    async with desk.pool.acquire() as connection:
+        await mark_decided(connection, [closing.SerializeToString()])
+    assert await gates.closed() == []
 
 
 @pytest.mark.real

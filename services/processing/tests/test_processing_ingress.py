@@ -200,6 +200,22 @@ async def test_what_intake_would_reject_is_quarantined_with_field_and_rule(
     assert await office.desk.value("SELECT count(*) FROM journal") == 0
 
 
+async def test_a_publisher_does_not_choose_when_its_event_was_recorded(office: Office) -> None:
+    own_time = raw_record(
+        event_to_value(FILED),
+        event_headers(FILED),
+        offset=0,
+        appended_at=REVOKED - DAY,
+        topic=TOPIC,
+        key=FILED.dossier.encode(),
+        timestamp_type=0,
+    )
+    await office.apply(own_time)
+    (one,) = (await office.client.get("/v1/quarantine")).json()["records"]
+    assert one["rule"] == "timestamp-type"
+    assert await office.desk.value("SELECT count(*) FROM journal") == 0
+
+
 async def test_a_quarantined_event_is_an_anomaly_of_its_dossier_until_it_is_mended_and_released(
     office: Office,
 ) -> None:

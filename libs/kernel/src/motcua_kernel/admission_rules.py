@@ -123,6 +123,10 @@ RULES: Final[dict[str, Rule]] = {
     "publisher": Rule(
         "hệ thống gửi mang tên của chủ đề này", "the publisher that this topic is named after"
     ),
+    "timestamp-type": Rule(
+        "chủ đề ghi thời điểm của máy chủ (message.timestamp.type LogAppendTime)",
+        "a topic that keeps the broker's time (message.timestamp.type LogAppendTime)",
+    ),
 }
 """Every rule by its stable word, which is also the last part of a problem's type."""
 

@@ -63,7 +63,7 @@ def kafka_world(settings: IntakeSettings) -> World:
     """The real world: Kafka."""
     broker = make_broker(settings.kafka_bootstrap, "motcua-intake")
     feed = RegistryFeed(broker, refuse_mapping=settings.environment == "production")
-    gates = Gates()
+    gates = Gates(are_known=False)
     gate_feed = GateFeed(broker, gates)
     log = KafkaEventLog(broker, settings.log_patience.total_seconds())
 
@@ -107,11 +107,16 @@ def build_app(settings: IntakeSettings, world: World) -> FastAPI:
             await following.close()
 
     def readiness() -> dict[str, bool]:
-        return {"registry": world.registry.is_complete, "kafka": world.log.is_reachable}
+        return {
+            "registry": world.registry.is_complete,
+            "gates": world.gates.are_known,
+            "kafka": world.log.is_reachable,
+        }
 
-    guard = Guard(
-        world.registry.current, lambda: world.registry.is_complete, world.clock.now, settings
-    )
+    def may_judge() -> bool:
+        return world.registry.is_complete and world.gates.are_known
+
+    guard = Guard(world.registry.current, may_judge, world.clock.now, settings)
     speaking = Speaking(guard, world.gates, settings.events_per_minute, settings.events_per_day)
     app = make_app("Motcua intake", lifespan, readiness, collectors, settings)
     install_guard(app, guard)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any
 
 import asyncpg
 import structlog
@@ -23,30 +23,22 @@ from motcua_platform.service import make_app
 from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from motcua_processing.adapters.admin_events import refill_lost_admin_events
+from motcua_processing.adapters.admin_events import refill_admin_events
 from motcua_processing.adapters.board_trends import BoardTrends
 from motcua_processing.adapters.event_logs import EventLogs
 from motcua_processing.adapters.log_books import ForeignLog
-from motcua_processing.adapters.notice_books import PostgresNotices
-from motcua_processing.adapters.notices_topic import NoticesTopic
 from motcua_processing.adapters.postgres import PostgresStore, connect
 from motcua_processing.adapters.previews import PreviewsInPostgres
 from motcua_processing.adapters.projections import SqlProjections
-from motcua_processing.adapters.publications import (
-    ADMIN_LANE,
-    NOTICES_LANE,
-    QUARANTINE_LANE,
-    Publications,
-)
+from motcua_processing.adapters.publications import Publications
 from motcua_processing.adapters.publisher_activity import PublisherActivity
 from motcua_processing.adapters.publisher_gates import PublisherGates
 from motcua_processing.adapters.reporting_books import keep_reporting
 from motcua_processing.adapters.set_aside import SetAsideInPostgres
-from motcua_processing.adapters.states_topic import StatesTopic, lane_of
+from motcua_processing.adapters.states_topic import lane_of
 from motcua_processing.adapters.telling import Telling
 from motcua_processing.adapters.wake import WAKE_CHANNEL
 from motcua_processing.application.apply_batch import Applied, Batch, apply_batch
-from motcua_processing.application.notice_deadlines import Watcher
 from motcua_processing.application.refolding import refold_outdated
 from motcua_processing.application.registry_works import begin_work
 from motcua_processing.entrypoints.board.routes import board_routes
@@ -55,18 +47,16 @@ from motcua_processing.entrypoints.following import following_routes
 from motcua_processing.entrypoints.gates import gate_routes
 from motcua_processing.entrypoints.http import Sources, routes
 from motcua_processing.entrypoints.metrics import ProcessingMetrics
-from motcua_processing.entrypoints.notices import CaughtUp, refill_lost, watch_deadlines
 from motcua_processing.entrypoints.public import public_routes
-from motcua_processing.entrypoints.publisher import Wake, publish_lane, publish_pending
+from motcua_processing.entrypoints.publisher import Wake
 from motcua_processing.entrypoints.quarantine import quarantine_routes
 from motcua_processing.entrypoints.recalculation import do_works, recalculation_routes
+from motcua_processing.locked_lanes import LockedLanes
 from motcua_processing.migrate import sqlalchemy_url
+from motcua_processing.patience import patiently
 from motcua_processing.settings import Settings
 
-T = TypeVar("T")
-
 _log = structlog.get_logger()
-_LOCK_RETRY_SECONDS = 0.5
 _LOG_CHECK_SECONDS = 30.0
 
 
@@ -153,18 +143,18 @@ class Processing:
     @asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncGenerator[None]:
         settings = self.settings
-        self._pool = await _patiently(
+        self._pool = await patiently(
             lambda: connect(settings.database_url.get_secret_value(), settings.database_schema)
         )
         self._store = PostgresStore(self._pool, self._lane_of)
         await self._broker.connect()
         await self._feed.start()
-        books = Publications(self._pool, settings.database_schema)
-        self._start(self._consume(books))
+        lanes = self._lanes()
+        self._start(self._consume(lanes))
         self._start(self._watch_log())
         self._start(self._ring_on_notice())
-        self._start(self._publish_quarantine(books))
-        self._start(self._publish_admin_events(books))
+        self._start(lanes.publish_quarantine())
+        self._start(lanes.publish_admin_events())
         yield
         if self._consuming:
             await self._events.stop()
@@ -179,15 +169,16 @@ class Processing:
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.ensure_future(crash_on_error(lambda: work)()))
 
-    async def _consume(self, books: Publications) -> None:
+    async def _consume(self, lanes: LockedLanes) -> None:
         """Open the books of the log and consume it, unless it is a foreign one.
 
         States of another revision of the fold are folded anew first, and only then published.
         """
         registry = await self._feed.complete()
+        await patiently(lambda: refill_admin_events(self.settings.kafka_bootstrap, self._pool))
         self._start(self._watch_publishers())
         async with self._one_at_a_time:
-            await _patiently(lambda: refold_outdated(self._store, registry))
+            await patiently(lambda: refold_outdated(self._store, registry))
         self._start(
             do_works(
                 self._store,
@@ -199,7 +190,7 @@ class Processing:
             )
         )
         for lane in range(self.settings.publication_lanes):
-            self._start(self._publish(books, lane))
+            self._start(lanes.publish(lane))
         try:
             await self._next_offsets()
         except ForeignLog as error:
@@ -207,7 +198,7 @@ class Processing:
             return
         await self._events.start()
         self._consuming = True
-        self._start(self._watch_deadlines(books))
+        self._start(lanes.watch_deadlines())
         self._start(self._seen.consumer.watch(self._events.consumer))
 
     async def _watch_log(self) -> None:
@@ -249,7 +240,7 @@ class Processing:
     async def _next_offsets(
         self, topics: Collection[str] | None = None
     ) -> dict[tuple[str, int], int]:
-        return await _patiently(lambda: self._logs.open(self._pool, topics))
+        return await patiently(lambda: self._logs.open(self._pool, topics))
 
     async def _apply(self, batch: Batch) -> Applied:
         async with self._one_at_a_time:
@@ -264,110 +255,28 @@ class Processing:
         """From here on every fold uses the new registry; what it touches is brought up after."""
         now = DomainClock(lambda: registry).now()
         async with self._one_at_a_time:
-            begun = await _patiently(lambda: begin_work(self._store, registry, entries, now))
+            begun = await patiently(lambda: begin_work(self._store, registry, entries, now))
             self._feed.registry = registry
-        await _patiently(lambda: keep_reporting(self._pool, registry, self.settings.small_cell))
+        await patiently(lambda: keep_reporting(self._pool, registry, self.settings.small_cell))
         if begun:
             _log.info("registry_work_begun", offset=registry.offset, entries=len(entries))
             await self._wake.ring()
 
-    def _lane_of(self, code: str) -> int:
-        return lane_of(code, self._states.partitions, self.settings.publication_lanes)
-
-    async def _publish(self, books: Publications, lane: int) -> None:
-        """Publish a lane while its lock is held."""
-        settings = self.settings
-        states = StatesTopic(
-            settings.kafka_bootstrap,
-            self._states.name,
-            self._states.partitions,
-            f"{settings.database_schema}.states.{lane}",
-        )
-
-        async def work() -> None:
-            await states.start()
-            await publish_lane(
-                books, states, lane, self._wake, self._failpoints, published=self._seen.published
-            )
-
-        try:
-            await self._while_locked(books, lane, work)
-        finally:
-            await states.stop()
-
-    async def _publish_quarantine(self, books: Publications) -> None:
-        await self._while_locked(
-            books,
-            QUARANTINE_LANE,
-            lambda: publish_pending(
-                books.pending_quarantine,
-                self._telling.quarantined,
-                books.quarantine_published,
-                self._wake,
-            ),
-        )
-
-    async def _publish_admin_events(self, books: Publications) -> None:
-        async def work() -> None:
-            await refill_lost_admin_events(self.settings.kafka_bootstrap, self._pool)
-            await publish_pending(
-                books.pending_admin_events,
-                self._telling.admin_event,
-                books.admin_events_published,
-                self._wake,
-            )
-
-        await self._while_locked(books, ADMIN_LANE, work)
-
-    async def _watch_deadlines(self, books: Publications) -> None:
-        settings = self.settings
-        notices = PostgresNotices(
-            settings.database_url.get_secret_value(), settings.database_schema
-        )
-        topic = NoticesTopic(settings.kafka_bootstrap)
-        watcher = Watcher(
-            notices,
-            topic,
+    def _lanes(self) -> LockedLanes:
+        return LockedLanes(
+            self.settings,
+            self._pool,
+            wake=self._wake,
+            failpoints=self._failpoints,
+            published=self._seen.published,
             now=self._clock.now,
             registry=self._feed.current,
-            failpoints=self._failpoints,
+            ends=self._logs.ends,
+            telling=self._telling,
         )
-        caught_up = CaughtUp(self._logs.ends, notices.applied)
 
-        async def work() -> None:
-            await _patiently(notices.start)
-            await _patiently(topic.start)
-            await _patiently(lambda: refill_lost(settings.kafka_bootstrap, notices))
-            await watch_deadlines(
-                watcher, notices, self._wake, caught_up, settings.notice_tick_seconds
-            )
-
-        try:
-            await self._while_locked(books, NOTICES_LANE, work)
-        finally:
-            await notices.stop()
-            await topic.stop()
-
-    async def _while_locked(
-        self, books: Publications, lane: int, work: Callable[[], Awaitable[None]]
-    ) -> None:
-        """Do work for as long as the lock of a lane is held; a lost lock ends the process."""
-        connection = await asyncpg.connect(self.settings.database_url.get_secret_value())
-        while not await books.try_lock(connection, lane):  # noqa: ASYNC110 - no bell rings
-            await asyncio.sleep(_LOCK_RETRY_SECONDS)
-        lost = asyncio.Event()
-        connection.add_termination_listener(lambda _: lost.set())
-        working = asyncio.ensure_future(work())
-        watching = asyncio.ensure_future(lost.wait())
-        try:
-            done, _ = await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
-            if watching in done:
-                raise Transient(f"the lock of publication lane {lane} was lost")
-            working.result()
-        finally:
-            working.cancel()
-            watching.cancel()
-            connection.terminate()
+    def _lane_of(self, code: str) -> int:
+        return lane_of(code, self._states.partitions, self.settings.publication_lanes)
 
     async def _ring_on_notice(self) -> None:
         """Other processes mark dossiers too: PostgreSQL passes their notice on."""
@@ -388,13 +297,3 @@ def _setter(event: asyncio.Event) -> Callable[..., None]:
         event.set()
 
     return rung
-
-
-async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """Call again while the failure is transient."""
-    while True:
-        try:
-            return await call()
-        except Transient as error:
-            _log.warning("waits", reason=str(error))
-            await asyncio.sleep(_LOCK_RETRY_SECONDS)

@@ -29,7 +29,7 @@ from motcua_platform.registry_reader import read_entries, read_history, read_reg
 from motcua_platform.settings import read_settings
 
 from motcua_processing.adapters import bulk, shadow
-from motcua_processing.adapters.admin_events import add_admin_events, read_admin_events
+from motcua_processing.adapters.admin_events import take_admin_events
 from motcua_processing.adapters.log_books import open_books
 from motcua_processing.adapters.log_identity import (
     LogIdentity,
@@ -213,8 +213,7 @@ class Rebuild:
                 await self._take_notices(connection)
                 await shadow.swap(connection, self._live, self._shadow)
                 await connection.execute(f'SET LOCAL search_path TO "{self._live}"')
-                async for records in read_admin_events(self._settings.kafka_bootstrap):
-                    await add_admin_events(connection, records)
+                await take_admin_events(connection, self._settings.kafka_bootstrap)
         finally:
             await connection.close()
         return found

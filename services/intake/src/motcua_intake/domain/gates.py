@@ -17,9 +17,11 @@ OPEN: Final = None
 
 
 class Gates:
-    """The closed gates as known now."""
+    """The closed gates as known now; before all that was decided has been read nobody is let in."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, are_known: bool = True) -> None:
+        """Without `are_known` what was decided has still to be read."""
+        self.are_known = are_known
         self._closed: dict[str, Gate] = {}
 
     def set(self, publisher: str, gate: Gate | None) -> None:

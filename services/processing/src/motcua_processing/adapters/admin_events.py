@@ -58,13 +58,19 @@ async def add_admin_events(connection: AnyConnection, records: Sequence[bytes]) 
     await mark_decided(connection, records)
 
 
-async def refill_lost_admin_events(bootstrap: str, pool: Pool) -> None:
-    """Books without an admin event may be new ones made from the log."""
-    if await pool.fetchval("SELECT EXISTS (SELECT FROM admin_event)"):
-        return
+async def take_admin_events(connection: AnyConnection, bootstrap: str) -> None:
+    """Put down all that the admin topic has, and that this was done; within a transaction."""
     async for records in read_admin_events(bootstrap):
-        async with pool.acquire() as connection:
-            await add_admin_events(connection, records)
+        await add_admin_events(connection, records)
+    await connection.execute("INSERT INTO admin_topic_read VALUES (true) ON CONFLICT DO NOTHING")
+
+
+async def refill_admin_events(bootstrap: str, pool: Pool) -> None:
+    """Books made anew learn first what has been decided: afterwards they would decide again."""
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("LOCK TABLE admin_topic_read IN SHARE ROW EXCLUSIVE MODE")
+        if not await connection.fetchval("SELECT EXISTS (SELECT FROM admin_topic_read)"):
+            await take_admin_events(connection, bootstrap)
 
 
 async def carry_works(connection: AnyConnection, live: str, shadow: str) -> None:

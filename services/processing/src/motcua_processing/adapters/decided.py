@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from motcua.admin.v1.admin_pb2 import AdminEvent, QuarantineDecision
 
@@ -11,6 +11,20 @@ from motcua_processing.application.decisions import ID_PREFIX
 
 if TYPE_CHECKING:
     from motcua_processing.adapters.postgres import AnyConnection
+
+
+_NEWER_GATE: Final = """
+INSERT INTO publisher_watch AS known (publisher, recent, closed, decided_at)
+VALUES ($1, '', $2, $3)
+ON CONFLICT (publisher) DO UPDATE
+SET closed = $2, decided_at = $3,
+    recent = CASE WHEN (known.decided_at, known.closed) = ($3, $2) THEN known.recent ELSE '' END
+WHERE known.decided_at < $3 OR (known.decided_at = $3 AND NOT $2)
+"""
+"""A decision that the books took and the topic does not have yet is not undone by an older one.
+
+Where domain time stands still the opening is the later of the two.
+"""
 
 
 async def mark(connection: AnyConnection, decision: QuarantineDecision) -> bool:
@@ -32,10 +46,10 @@ async def mark_decided(connection: AnyConnection, records: Sequence[bytes]) -> N
         elif event.WhichOneof("event") == "publisher_gate":
             gate = event.publisher_gate
             await connection.execute(
-                "INSERT INTO publisher_watch (publisher, recent, closed) VALUES ($1, '', $2) "
-                "ON CONFLICT (publisher) DO UPDATE SET closed = $2",
+                _NEWER_GATE,
                 gate.publisher,
                 gate.closed,
+                event.occurred_at,
             )
 
 

@@ -19,13 +19,13 @@ class WatchedBooks:
 
     async def watched(self, publishers: Sequence[str]) -> dict[str, Watched]:
         await self._connection.execute(  # a row that two would make at once cannot be locked
-            "INSERT INTO publisher_watch (publisher, recent, closed) "
-            "SELECT publisher, '', false FROM unnest($1::text[]) AS publisher ORDER BY publisher "
-            "ON CONFLICT DO NOTHING",
+            "INSERT INTO publisher_watch (publisher, recent, closed, decided_at) "
+            "SELECT publisher, '', false, 0 FROM unnest($1::text[]) AS publisher "
+            "ORDER BY publisher ON CONFLICT DO NOTHING",
             publishers,
         )
         rows = await self._connection.fetch(
-            "SELECT publisher, recent, closed FROM publisher_watch "
+            "SELECT publisher, recent, closed, decided_at FROM publisher_watch "
             "WHERE publisher = ANY($1::text[]) ORDER BY publisher FOR UPDATE",
             publishers,
         )
@@ -33,8 +33,9 @@ class WatchedBooks:
 
     async def keep_watched(self, one: Watched) -> None:
         await self._connection.execute(
-            "INSERT INTO publisher_watch (publisher, recent, closed) VALUES ($1, $2, $3) "
-            "ON CONFLICT (publisher) DO UPDATE SET recent = $2, closed = $3",
+            "INSERT INTO publisher_watch (publisher, recent, closed, decided_at) "
+            "VALUES ($1, $2, $3, $4) ON CONFLICT (publisher) "
+            "DO UPDATE SET recent = $2, closed = $3, decided_at = $4",
             *one,
         )
 
@@ -57,9 +58,10 @@ class PublisherGates:
         """Open to a publisher and put the decision down; False where it was not closed."""
         async with self._pool().acquire() as connection, connection.transaction():
             opened = await connection.fetchval(
-                "UPDATE publisher_watch SET closed = false, recent = '' "
+                "UPDATE publisher_watch SET closed = false, recent = '', decided_at = $2 "
                 "WHERE publisher = $1 AND closed RETURNING true",
                 event.publisher_gate.publisher,
+                event.occurred_at,
             )
             if not opened:
                 return False

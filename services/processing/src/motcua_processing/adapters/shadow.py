@@ -22,6 +22,7 @@ _IN_ORDER: Final = (
     "publisher_watch",
     "registry_work",
     "admin_event",
+    "admin_topic_read",
     "notice",
     "reporting_terms",
     "reporting_unit",
@@ -116,7 +117,8 @@ async def swap(connection: AnyConnection, live: str, shadow: str) -> None:
     )
     await connection.execute(
         f'INSERT INTO "{shadow}".publisher_watch SELECT * FROM "{live}".publisher_watch '
-        "ON CONFLICT (publisher) DO UPDATE SET recent = excluded.recent, closed = excluded.closed"
+        "ON CONFLICT (publisher) DO UPDATE SET recent = excluded.recent, "
+        "closed = excluded.closed, decided_at = excluded.decided_at"
     )
     await carry_pending(connection, live, shadow)
     await carry_works(connection, live, shadow)

@@ -174,6 +174,16 @@ class PublisherWatch(SQLModel, table=True):
     publisher: str = Field(sa_column=Column(Text, primary_key=True))
     recent: bytes = Field(sa_type=LargeBinary)
     closed: bool
+    decided_at: int = Field(sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    """When a gate was last closed or opened; what was recorded before it counts no more."""
+
+
+class AdminTopicRead(SQLModel, table=True):
+    """A row once what the admin topic had is in these books."""
+
+    __tablename__ = "admin_topic_read"  # pyright: ignore[reportAssignmentType]
+
+    read: bool = Field(primary_key=True)
 
 
 class AdminEvent(SQLModel, table=True):

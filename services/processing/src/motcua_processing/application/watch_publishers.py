@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
 
 class Watched(NamedTuple):
-    """A publisher's newest verdicts, and whether intake is closed to it."""
+    """A publisher's newest verdicts, and whether intake is closed to it, as last decided."""
 
     publisher: str
     recent: bytes
     closed: bool
+    decided_at: int
+    """What was recorded before that counts no more: not when the log is read again, either."""
 
 
 async def watch_publishers(
@@ -42,9 +44,12 @@ async def watch_publishers(
         return
     known = await books.watched(sorted(verdicts))
     for publisher, told in verdicts.items():
-        before = known.get(publisher, Watched(publisher, b"", closed=False))
-        if not before.closed:
-            await _count(books, registry, before, caps[publisher], told)
+        before = known[publisher]
+        if before.closed:
+            continue
+        since = [one for one in told if _recorded_at(one[0], registry) >= before.decided_at]
+        if since:
+            await _count(books, registry, before, caps[publisher], since)
 
 
 async def _count(
@@ -57,12 +62,18 @@ async def _count(
     in_order = sorted(told)
     judged = judge(before.recent, b"".join(bit for _, bit in in_order), cap)
     breach = judged.breach
-    await books.keep_watched(Watched(before.publisher, judged.recent, closed=breach is not None))
-    if breach is not None:
-        reached_by, _ = in_order[judged.taken - 1]
-        at = recorded_at(registry.clock_mappings, reached_by.appended_at)
-        event = _closing(before.publisher, breach, reached_by, at)
-        await books.tell(event.id, at, event.SerializeToString(deterministic=True))
+    if breach is None:
+        await books.keep_watched(before._replace(recent=judged.recent))
+        return
+    reached_by, _ = in_order[judged.taken - 1]
+    at = _recorded_at(reached_by, registry)
+    await books.keep_watched(Watched(before.publisher, judged.recent, closed=True, decided_at=at))
+    event = _closing(before.publisher, breach, reached_by, at)
+    await books.tell(event.id, at, event.SerializeToString(deterministic=True))
+
+
+def _recorded_at(place: Place, registry: Registry) -> Instant:
+    return recorded_at(registry.clock_mappings, place.appended_at)
 
 
 def _verdicts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from motcua_contracts.topics import publisher_of
 from motcua_kernel.admission_rules import Rejected
@@ -18,6 +19,9 @@ from motcua_processing.application.ingress import NO_INGRESS, IngressChecks
 from motcua_processing.application.ports import QuarantineRow
 from motcua_processing.application.quarantining import quarantine_row
 from motcua_processing.domain.identity import Entry, Place
+
+_APPENDED: Final = 1
+"""Kafka's LogAppendTime: the broker says when a record was written, not who wrote it."""
 
 
 def read_batch(
@@ -68,6 +72,8 @@ def _judged(
         Unreadable: it is none.
         Rejected: it breaks a rule, or says that it comes from somebody else.
     """
+    if record.timestamp_type != _APPENDED:
+        raise Rejected("", "timestamp-type")
     event = event_from_record(record.value, record.headers, recorded_at, publisher)
     told = dict(record.headers).get("ce_publisher")
     if told is not None and told != event.publisher.encode():
