@@ -21,6 +21,7 @@ from motcua_cli.registry.files import sourced
 from motcua_contracts.topics import DOSSIER_EVENTS
 from motcua_kernel.events import Event, Received
 from motcua_kernel.registry import Registry
+from motcua_platform.errors import Misconfigured
 from motcua_platform.settings import read_settings
 from motcua_processing.adapters.bulk import Indexes
 from motcua_processing.adapters.shadow import Differences
@@ -88,6 +89,32 @@ def test_a_calendar_change_during_a_rebuild_is_in_what_it_puts_in_place(
     closed = date(2020, 10, 29).toordinal()
     assert asyncio.run(_touched_on(own_stack, closed)) > 0
     assert "changed=0, missing=0, surplus=0" in _rebuild(own_stack)
+
+
+def test_a_log_that_lacks_what_the_books_have_applied_is_refused_before_anything_is_held(
+    own_stack: Stack,
+) -> None:
+    settings = read_settings(Settings, own_stack.settings("processing", GROUP_INSTANCE=None))
+    asyncio.run(_execute(own_stack, _LOST_TOPIC))
+    try:
+        with pytest.raises(Misconfigured, match="ends before what the books have applied"):
+            asyncio.run(Rebuild(settings, print).run())
+    finally:
+        asyncio.run(_execute(own_stack, f"DELETE FROM {SCHEMA}.log_partition WHERE topic = 'lost'"))
+
+
+_LOST_TOPIC = f"""
+INSERT INTO {SCHEMA}.log_partition (topic, "partition", cluster_id, topic_id, next_offset)
+VALUES ('lost', 0, '', '', 1)
+"""
+
+
+async def _execute(stack: Stack, statement: str) -> None:
+    connection = await asyncpg.connect(stack.servers.database_url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 class _InterruptedRebuild(Rebuild):

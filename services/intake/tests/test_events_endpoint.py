@@ -121,10 +121,10 @@ async def test_an_incomplete_registry_judges_nobody(
 
 
 async def test_readiness_needs_the_log(client: httpx.AsyncClient, log: FakeEventLog) -> None:
-    assert (await client.get("/readyz")).json() == {"registry": True, "kafka": True}
+    assert (await client.get("/readyz")).json() == {"registry": True, "gates": True, "kafka": True}
     log.is_away = True
     response = await client.get("/readyz")
-    assert response.json()["parts"] == {"registry": True, "kafka": False}
+    assert response.json()["parts"] == {"registry": True, "gates": True, "kafka": False}
 
 
 async def test_either_header_carries_the_key(client: httpx.AsyncClient) -> None:

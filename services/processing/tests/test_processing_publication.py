@@ -10,6 +10,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from event_records import record
 from kafka_of_tests import compacted, create_topic, read_all
@@ -229,6 +230,25 @@ async def test_a_round_that_neither_ends_nor_fails_is_given_up() -> None:
 
     with pytest.raises(Stuck):
         await topic.write([("000.00.31.H16-200106-0001", b"a state")])
+
+
+async def test_a_producer_that_never_has_flushed_keeps_no_process_alive(
+    kafka_bootstrap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = StatesTopic(kafka_bootstrap, new_name("states"), PARTITIONS, new_name("lane"))
+    await topic.start()
+    flushing = asyncio.Event()
+
+    async def flush_for_ever(_: AIOKafkaProducer) -> None:
+        flushing.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(AIOKafkaProducer, "stop", flush_for_ever)
+        async with asyncio.timeout(30):
+            await topic.stop()
+    assert flushing.is_set()
+    await topic.stop()
 
 
 class _Hanging(StatesTopic):

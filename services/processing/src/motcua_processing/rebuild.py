@@ -89,7 +89,9 @@ class Rebuild:
         """Fill, compare, swap."""
         started = time.monotonic()
         lock = await self._alone()
+        applied = await shadow.applied(lock, self._live)
         logs = await event_logs(self._settings.kafka_bootstrap)
+        _check_reaches(ends_of(logs), applied)
         registry = await read_registry(self._settings.kafka_bootstrap)
         pool = await self._empty_shadow()
         try:
@@ -244,6 +246,18 @@ class Rebuild:
     def _lane_of(self, code: str) -> int:
         partitions = topics()[DOSSIER_STATES].partitions
         return lane_of(code, partitions, self._settings.publication_lanes)
+
+
+def _check_reaches(
+    ends: Mapping[tuple[str, int], int], applied: Mapping[tuple[str, int], int]
+) -> None:
+    """The live books were made from this log, which catching up with them presumes."""
+    for (topic, partition), offset in applied.items():
+        if offset > ends.get((topic, partition), 0):
+            raise Misconfigured(
+                f"{topic}-{partition} ends before what the books have applied ({offset}): it is "
+                "another log, or one restored from an older copy; see docs/operations/backup.md"
+            )
 
 
 def main() -> None:

@@ -78,6 +78,14 @@ async def registry_of(connection: AnyConnection, live: str) -> int:
     return await connection.fetchval(f'SELECT registry_offset FROM "{live}".registry_position')
 
 
+async def applied(connection: AnyConnection, live: str) -> dict[tuple[str, int], int]:
+    """How far the live books have applied each partition."""
+    rows = await connection.fetch(
+        f'SELECT topic, "partition", next_offset FROM "{live}".log_partition'
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
 async def behind(
     connection: AnyConnection, live: str, shadow: str
 ) -> dict[tuple[str, int], tuple[int, int]]:

@@ -17,6 +17,7 @@ from motcua_platform.records import partition_of
 
 Sent = Callable[[], None]
 _PATIENCE_SECONDS: Final = 45.0
+_STOP_SECONDS: Final = 3.0
 
 
 class Stuck(PlatformError):  # noqa: N818
@@ -119,6 +120,8 @@ class StatesTopic:
         sent.append(await producer.send_batch(batch, self._topic, partition=partition))
 
     async def stop(self) -> None:
-        """Close the connections."""
+        """Close the connections; a producer that is stuck would flush for ever and is left."""
         if self._producer is not None:
-            await self._producer.stop()
+            stopping = asyncio.ensure_future(self._producer.stop())
+            await asyncio.wait({stopping}, timeout=_STOP_SECONDS)
+            stopping.cancel()
