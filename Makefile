@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 PACKAGES := proto libs/kernel libs/platform libs/grafana services/intake services/processing services/metrics client cli samples/dak-rlap-2020 samples/lam-dong deploy/observability/dashboards
 ARGS ?=
 
-.PHONY: help setup demo up test check docs fmt bench faults grafana-test reference alert-year fuzz images-test pictures clean
+.PHONY: help setup demo up test check docs fmt bench faults grafana-test reference alert-year fuzz images-test operations-test pictures clean
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
