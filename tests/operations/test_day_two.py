@@ -38,7 +38,6 @@ pytestmark = [pytest.mark.real, pytest.mark.faults]
 _IS_LONG: Final = "MOTCUA_AWAY_SECONDS" in os.environ
 _HUNDREDTHS: Final = 80 if _IS_LONG else 2
 """How much of the sample is in the system."""
-long_form = pytest.mark.skipif(not _IS_LONG, reason="the long form: make operations-test")
 
 
 def test_log_and_database_copied_destroyed_and_restored_are_as_they_were(
@@ -79,7 +78,7 @@ def test_log_and_database_copied_destroyed_and_restored_are_as_they_were(
     assert "another log" in said
 
 
-@long_form
+@pytest.mark.long_form
 def test_a_log_in_use_is_not_restored_into(own_stack: Stack, tmp_path: Path) -> None:
     motcua(own_stack, "log", "backup", str(tmp_path))
     hand_in(own_stack, share(90, 91))
@@ -88,7 +87,7 @@ def test_a_log_in_use_is_not_restored_into(own_stack: Stack, tmp_path: Path) -> 
     assert "In use" in said
 
 
-@long_form
+@pytest.mark.long_form
 def test_a_destroyed_database_comes_out_of_the_log_alone(own_stack: Stack) -> None:
     before = whole_state(own_stack)
     _stop(own_stack)
@@ -106,7 +105,7 @@ def test_a_destroyed_database_comes_out_of_the_log_alone(own_stack: Stack) -> No
     _report("rebuilt from Kafka only, services ready and figures equal", time.monotonic() - started)
 
 
-@long_form
+@pytest.mark.long_form
 def test_a_rebuild_killed_twice_while_events_flow_and_a_day_is_closed_changes_nothing(
     own_stack: Stack,
 ) -> None:

@@ -20,13 +20,12 @@ from spooled_flow import spooled_flow
 from stack_under_fault import Stack
 from waiting import let_pass
 
-pytestmark = [pytest.mark.real, pytest.mark.faults]
+pytestmark = [pytest.mark.real, pytest.mark.faults, pytest.mark.long_form]
 
-AWAY_SECONDS: Final = float(os.environ.get("MOTCUA_AWAY_SECONDS", "0"))
+AWAY_SECONDS: Final = float(os.environ.get("MOTCUA_AWAY_SECONDS", "300"))
 _PORTIONS: Final = 10
 
 
-@pytest.mark.skipif(AWAY_SECONDS == 0, reason="the long form: make operations-test")
 @pytest.mark.parametrize("server", ["kafka", "postgres"])
 def test_a_server_away_under_load_costs_no_event_and_doubles_none(
     own_stack: Stack, tmp_path: Path, server: str
