@@ -43,7 +43,7 @@ def real_parts() -> Iterator[RealParts]:
     with TemporaryDirectory(prefix="motcua-tests-", ignore_cleanup_errors=True) as folder:
         try:
             with Backbone(Path(folder)) as backbone:
-                yield RealParts(backbone.bootstrap, backbone.database_url)
+                yield RealParts(backbone.connection.bootstrap, backbone.database_url)
         except StackError as error:
             if os.environ.get("CI") == "true":
                 raise

@@ -8,6 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.registry_reader import read_registry
 from motcua_processing.rebuild import Rebuild
 from motcua_processing.settings import Settings
@@ -79,7 +80,7 @@ async def _rows(running: Parts, events: int, only: str | None) -> list[Row]:
     district = district_year()
     if only in (None, "fold"):
         _say("the fold alone ...")
-        rows.append(fold_row(district, await read_registry(running.bootstrap)))
+        rows.append(fold_row(district, await read_registry(KafkaConnection(running.bootstrap))))
     if only in (None, "as_of"):
         _say(f"a summary of {PROVINCE_YEAR:,} dossiers as of a moment ...")
         rows.append(await as_of_row(running, district, PROVINCE_YEAR, _say))

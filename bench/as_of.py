@@ -23,6 +23,7 @@ from motcua_kernel.fold import fold
 from motcua_kernel.instant import DAY, MINUTE, Instant, at_local
 from motcua_kernel.registry import CalendarDay, Registry
 from motcua_platform.dossier_codec import event_to_value
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.registry_history import RegistryHistory
 from motcua_platform.registry_reader import read_registry
 from motcua_processing.adapters import bulk
@@ -55,7 +56,7 @@ Say = Callable[[str], None]
 
 async def as_of_row(parts: Parts, district: list[Event], dossiers: int, say: Say) -> Row:
     """Seconds of the slowest of several questions, beside one bare pass over the dossiers."""
-    registry = await read_registry(parts.bootstrap)
+    registry = await read_registry(KafkaConnection(parts.bootstrap))
     connection = await fresh_schema(parts)
     pool = await connect(parts.database_url, SCHEMA)
     started = time.perf_counter()
@@ -76,7 +77,7 @@ async def as_of_row(parts: Parts, district: list[Event], dossiers: int, say: Say
 
 async def _fill(parts: Parts, pool: asyncpg.Pool, district: list[Event], registry: Registry) -> int:
     """The district's events and dossiers as processing leaves them; returns how many dossiers."""
-    log = await log_identity(parts.bootstrap, DOSSIER_EVENTS)
+    log = await log_identity(KafkaConnection(parts.bootstrap), DOSSIER_EVENTS)
     await open_books(pool, DOSSIER_EVENTS, log)
     rows = await pool.fetch('SELECT topic, "partition", id FROM log_partition')
     books = {(row[0], row[1]): row[2] for row in rows}

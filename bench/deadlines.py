@@ -27,6 +27,7 @@ from motcua_cli.registry.files import read_registry
 from motcua_kernel.clock import Ledger, Limit, LimitUnit, due
 from motcua_kernel.events import Event
 from motcua_kernel.instant import Instant, at_local
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.registry_reader import read_registry as registry_in_log
 from motcua_processing.domain.columnar import due_columns
 from prometheus_client.parser import text_string_to_metric_families
@@ -92,7 +93,7 @@ async def _swap(
     say(f"  what-if {[round(seconds, 2) for seconds, _ in tries]} s: {_said(answer)}")
     crossing = int(answer["total"]["crossing"])
     started = time.monotonic()
-    await apply_entries(running.bootstrap, wanted)
+    await apply_entries(KafkaConnection(running.bootstrap), wanted)
     committed = await until(lambda: _works_done(http, addresses)) - started
     newest = await connection.fetchval("SELECT coalesce(max(id), 0) FROM publication")
     acknowledged = await until(lambda: _published(connection, newest)) - started
@@ -111,7 +112,7 @@ async def _swap(
 
 async def due_row(running: Parts, communes: list[str], number: int = 300_000) -> Row:
     """Due dates in columns, beside the same one by one."""
-    registry = await registry_in_log(running.bootstrap)
+    registry = await registry_in_log(KafkaConnection(running.bootstrap))
     calendar = registry.calendar(communes[0])
     assert calendar is not None  # noqa: S101 - the registry has just been written
     limit = Limit(LimitUnit.WORKING_DAYS, 10 * 480)
@@ -227,7 +228,7 @@ async def _applied(connection: asyncpg.Connection[Any], events: int) -> None:
 @contextmanager
 def services(running: Parts, names: tuple[str, ...]) -> Generator[Addresses]:
     addresses = choose_addresses()
-    servers = Servers(running.bootstrap, running.database_url)
+    servers = Servers(KafkaConnection(running.bootstrap), running.database_url)
     processes: list[subprocess.Popen[bytes]] = []
     for name in names:
         one = program(name, servers, addresses)

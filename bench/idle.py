@@ -11,6 +11,7 @@ import httpx
 import psutil
 from motcua_cli.local.addresses import USUAL_PORTS, choose_addresses
 from motcua_cli.local.services import Servers, program
+from motcua_platform.kafka_connection import KafkaConnection
 
 from bench.results import Row
 from bench.stack import Parts, end, fresh_schema, until
@@ -25,7 +26,7 @@ async def idle_rows(parts: Parts) -> list[Row]:
     connection = await fresh_schema(parts)
     await connection.close()
     addresses = choose_addresses()
-    servers = Servers(parts.bootstrap, parts.database_url)
+    servers = Servers(KafkaConnection(parts.bootstrap), parts.database_url)
     processes = [
         subprocess.Popen(program.argv, env=dict(program.env or {}))
         for program in (program(name, servers, addresses) for name in USUAL_PORTS)

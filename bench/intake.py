@@ -28,6 +28,7 @@ from motcua_cli.registry.files import sourced
 from motcua_cli.registry.log import latest_entries, write_entries
 from motcua_contracts.topics import DOSSIER_EVENTS
 from motcua_platform.dossier_codec import event_headers, event_to_value
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_sample_dak_rlap import generate
 
 from bench.http_load import burst, request, steady
@@ -100,9 +101,9 @@ class Issuer:
 
     async def speak_for(self, bootstrap: str, publisher: str) -> None:
         """Let tokens of the subject *bench* speak as a publisher."""
-        entry = (await latest_entries(bootstrap))[f"publisher:{publisher}"]
+        entry = (await latest_entries(KafkaConnection(bootstrap)))[f"publisher:{publisher}"]
         entry.publisher.subjects.append("bench")
-        await write_entries(bootstrap, [sourced(entry, "bench")])
+        await write_entries(KafkaConnection(bootstrap), [sourced(entry, "bench")])
 
     def settings(self) -> dict[str, str]:
         """What intake has to know."""

@@ -23,6 +23,7 @@ from motcua_kernel.events import (
     SupplementSupplied,
 )
 from motcua_kernel.instant import HOUR, MINUTE, Instant, at_local
+from motcua_platform.kafka_connection import KafkaConnection
 
 SAMPLES: Final = Path(__file__).parents[1] / "samples"
 CALENDARS: Final = SAMPLES / "calendars" / "vietnam-2020-2026"
@@ -50,7 +51,9 @@ def fill_province(bootstrap: str) -> list[str]:
     folders = [file for file in sorted(CALENDARS.glob("*.yaml")) if file != SWAP]
     entries = read_registry([*folders, SAMPLES / "lam-dong" / "registry"])
     clock = clock_entries.frozen(clock_entries.moment(NOW))
-    asyncio.run(apply_entries(bootstrap, [clock, *sorted(entries, key=_units_first)]))
+    asyncio.run(
+        apply_entries(KafkaConnection(bootstrap), [clock, *sorted(entries, key=_units_first)])
+    )
     units = [one.entry.unit for one in entries if one.entry.HasField("unit")]
     return [unit.id for unit in units if unit.parent == PROVINCE]
 

@@ -19,6 +19,7 @@ from motcua_cli.demo.sample import fill_registry, keys_of
 from motcua_cli.stack import Backbone
 from motcua_cli.topic_admin import topic_admin
 from motcua_contracts.topics import topics
+from motcua_platform.kafka_connection import KafkaConnection
 
 SCHEMA = "motcua"
 
@@ -46,7 +47,7 @@ class Parts:
 def parts(folder: Path) -> Generator[Parts]:
     """Kafka and PostgreSQL with topics and the sample's registry."""
     with bare_parts(folder) as running:
-        fill_registry(running.bootstrap, keys_of(folder))
+        fill_registry(KafkaConnection(running.bootstrap), keys_of(folder))
         yield running
 
 
@@ -54,9 +55,9 @@ def parts(folder: Path) -> Generator[Parts]:
 def bare_parts(folder: Path) -> Generator[Parts]:
     """Kafka and PostgreSQL with empty topics."""
     with Backbone(folder) as backbone:
-        with topic_admin(backbone.bootstrap) as admin:
+        with topic_admin(backbone.connection) as admin:
             admin.apply(topics().values(), replication=1)
-        yield Parts(backbone.bootstrap, backbone.database_url, folder)
+        yield Parts(backbone.connection.bootstrap, backbone.database_url, folder)
 
 
 def processing(parts: Parts, port: int, log: str = "processing") -> subprocess.Popen[bytes]:

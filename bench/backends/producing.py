@@ -16,6 +16,7 @@ from motcua_contracts.topics import DOSSIER_STATES, topics
 from motcua_kernel.events import Event
 from motcua_platform.dossier_codec import event_to_value
 from motcua_platform.kafka import make_broker
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_processing.adapters.states_topic import StatesTopic
 
 from bench.backends.tables import table
@@ -28,7 +29,7 @@ Write = Callable[[Pairs], Awaitable[None]]
 @asynccontextmanager
 async def _processing(bootstrap: str) -> AsyncGenerator[Write]:
     partitions = topics()[DOSSIER_STATES].partitions
-    states = StatesTopic(bootstrap, DOSSIER_STATES, partitions, f"bench-{uuid4()}")
+    states = StatesTopic(KafkaConnection(bootstrap), DOSSIER_STATES, partitions, f"bench-{uuid4()}")
     await states.start()
     yield states.write
     await states.stop()
@@ -59,7 +60,7 @@ async def _bare_confluent(bootstrap: str) -> AsyncGenerator[Write]:
 
 @asynccontextmanager
 async def _faststream_aiokafka(bootstrap: str) -> AsyncGenerator[Write]:
-    broker = make_broker(bootstrap, "motcua-bench")
+    broker = make_broker(KafkaConnection(bootstrap), "motcua-bench")
     await broker.start()
 
     async def write(pairs: Pairs) -> None:

@@ -13,6 +13,7 @@ from confluent_kafka import Message
 from faststream import AckPolicy, confluent, kafka
 from faststream.confluent.message import KafkaMessage as ConfluentMessage
 from motcua_platform.kafka import make_broker
+from motcua_platform.kafka_connection import KafkaConnection
 
 Backend = Literal["aiokafka", "confluent"]
 BACKENDS: Final[tuple[Backend, ...]] = ("aiokafka", "confluent")
@@ -74,7 +75,7 @@ def subscribed(wanted: Wanted, handle: Handle) -> tuple[Any, Any]:
 
 def _aiokafka(wanted: Wanted) -> tuple[Any, Any]:
     if wanted.own_parser:
-        broker: Any = make_broker(wanted.bootstrap, "motcua-bench")
+        broker: Any = make_broker(KafkaConnection(wanted.bootstrap), "motcua-bench")
     else:
         broker = kafka.KafkaBroker(wanted.bootstrap, **_common(wanted), parser=_default)
     listener = _Seeking(wanted.offsets) if wanted.offsets else None

@@ -24,6 +24,7 @@ from motcua_cli.stack import KafkaServer
 from motcua_kernel.instant import Instant
 from motcua_platform.access.principals import Principals
 from motcua_platform.domain_clock import real_now
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.registry_reader import read_registry
 from typer.testing import CliRunner, Result
 
@@ -133,7 +134,7 @@ def test_a_key_lives_from_its_issue_over_a_rotation_to_its_revocation(
     assert run("keys", "issue", "nobody", *to).exit_code == 1
 
     def opens(key: str, after_days: int = 0) -> bool:
-        registry = asyncio.run(read_registry(bootstrap))
+        registry = asyncio.run(read_registry(KafkaConnection(bootstrap)))
         at = Instant(real_now() + after_days * 86_400_000)
         return Principals(lambda: registry).of_key(key, at) is not None
 

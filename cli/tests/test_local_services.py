@@ -4,8 +4,9 @@ import pytest
 from motcua_cli.local import addresses as ports
 from motcua_cli.local.addresses import Addresses, choose_addresses
 from motcua_cli.local.services import Servers, environment, program
+from motcua_platform.kafka_connection import KafkaConnection
 
-SERVERS = Servers("127.0.0.1:9092", "postgresql://postgres@127.0.0.1:5432/motcua")
+SERVERS = Servers(KafkaConnection("127.0.0.1:9092"), "postgresql://postgres@127.0.0.1:5432/motcua")
 ADDRESSES = Addresses(
     intake="http://127.0.0.1:8101",
     processing="http://127.0.0.1:8102",
@@ -15,6 +16,7 @@ COMMON = {
     "MOTCUA_ENVIRONMENT": "development",
     "MOTCUA_ACCESS": "open",
     "MOTCUA_KAFKA_BOOTSTRAP": "127.0.0.1:9092",
+    "MOTCUA_KAFKA_SECURITY": "plaintext",
     "MOTCUA_HTTP_HOST": "127.0.0.1",
 }
 

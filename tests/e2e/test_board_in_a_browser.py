@@ -187,7 +187,7 @@ def test_a_reader_signs_in_by_the_form_and_other_units_are_not_there(
         keys=[pb.ApiKey(id="1", sha256=sha256(KEY.encode()).hexdigest())],
     )
     entry = sourced(pb.RegistryEntry(account=account), "test")
-    asyncio.run(apply_entries(own_stack.servers.bootstrap, [entry]))
+    asyncio.run(apply_entries(own_stack.servers.kafka, [entry]))
     own_stack.supervisor.stop("processing")
     own_stack.supervisor.start(own_stack.program("processing", ACCESS="guarded"))
     own_stack.wait_ready("processing")

@@ -123,7 +123,7 @@ async def everything_kept(stack: Stack) -> dict[str, bytes]:
     """What stands in topics, tables, logs and metrics, by where it stands."""
     kept: dict[str, bytes] = {}
     for name in topics():
-        records = await read_all(stack.servers.bootstrap, name)
+        records = await read_all(stack.servers.kafka.bootstrap, name)
         kept[name] = b"\n".join(
             (one.key or b"") + (one.value or b"") + b"".join(value for _, value in one.headers)
             for one in records

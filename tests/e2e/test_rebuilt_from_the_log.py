@@ -133,7 +133,7 @@ class _InterruptedRebuild(Rebuild):
     ) -> None:
         await super()._finish(pool, ends, registry, indexes)
         before = await _registry_position(self._stack)
-        await apply_entries(self._stack.servers.bootstrap, [_CLOSED])
+        await apply_entries(self._stack.servers.kafka, [_CLOSED])
         await asyncio.to_thread(
             until,
             "the live projections rest on the closed day",
@@ -197,7 +197,7 @@ def _told_otherwise(event: Event) -> Event:
 
 
 def _append(stack: Stack, events: Sequence[Event], partition: int) -> None:
-    asyncio.run(write_events(stack.servers.bootstrap, DOSSIER_EVENTS, events, partition))
+    asyncio.run(write_events(stack.servers.kafka.bootstrap, DOSSIER_EVENTS, events, partition))
 
 
 def _rebuild(stack: Stack) -> str:
@@ -221,7 +221,7 @@ def _tables(stack: Stack) -> dict[str, str]:
 
 def _states(stack: Stack) -> str:
     digest = hashlib.sha256()
-    for code, value in sorted(last_states(stack.servers.bootstrap).items()):
+    for code, value in sorted(last_states(stack.servers.kafka.bootstrap).items()):
         digest.update(repr((code, value)).encode())
     return digest.hexdigest()
 

@@ -56,7 +56,7 @@ def test_a_change_whose_process_dies_is_restated_once_and_as_previewed(own_stack
     assert expected["moved"] > 0
 
     def meanwhile() -> None:
-        asyncio.run(apply_entries(own_stack.servers.bootstrap, [CLOSED]))
+        asyncio.run(apply_entries(own_stack.servers.kafka, [CLOSED]))
 
     code = own_stack.dies_at("processing", "processing.registry_batch", meanwhile)
     assert code == -signal.SIGKILL
@@ -73,7 +73,7 @@ def test_a_change_whose_process_dies_is_restated_once_and_as_previewed(own_stack
 
 def test_the_same_entries_again_restate_nothing(own_stack: Stack) -> None:
     before = _processing(own_stack, "GET", "restatements")
-    assert asyncio.run(apply_entries(own_stack.servers.bootstrap, [CLOSED])) == []
+    assert asyncio.run(apply_entries(own_stack.servers.kafka, [CLOSED])) == []
     wait_settled(own_stack)
     assert _processing(own_stack, "GET", "restatements") == before
 
@@ -105,7 +105,7 @@ def _processing(stack: Stack, method: str, path: str, body: Any = None) -> Any:
 def _admin_events(stack: Stack) -> list[AdminEvent]:
     async def read() -> list[AdminEvent]:
         place = TopicPartition(ADMIN_EVENTS, 0)
-        async with log_consumer(stack.servers.bootstrap) as consumer:
+        async with log_consumer(stack.servers.kafka) as consumer:
             asked: Any = consumer
             ends: dict[Any, int] = await asked.end_offsets([place])
             return [

@@ -94,7 +94,12 @@ def test_a_closure_is_previewed_applied_and_then_there_is_nothing_to_do(
     before = read_gauges(own_stack.addresses.metrics).timings["overdue"]
     file = folder / "closed.yaml"
     file.write_text(CLOSED, "utf-8")
-    where = ("--url", own_stack.addresses.processing, "--bootstrap", own_stack.servers.bootstrap)
+    where = (
+        "--url",
+        own_stack.addresses.processing,
+        "--bootstrap",
+        own_stack.servers.kafka.bootstrap,
+    )
 
     told = _motcua("calendar", "preview", str(file), *where)
     crossing, moved, withdrawn, appeared = _total(told)
@@ -122,7 +127,12 @@ def test_a_closure_is_previewed_applied_and_then_there_is_nothing_to_do(
 def test_a_suspension_and_a_corrected_procedure_restate_what_their_previews_say(
     own_stack: Stack, folder: Path
 ) -> None:
-    where = ("--url", own_stack.addresses.processing, "--bootstrap", own_stack.servers.bootstrap)
+    where = (
+        "--url",
+        own_stack.addresses.processing,
+        "--bootstrap",
+        own_stack.servers.kafka.bootstrap,
+    )
     corrected = PROCEDURES.read_text("utf-8").replace("_minutes: 4800}", "_minutes: 7200}")
     all_withdrawn = 0
     for name, text in (("suspended.yaml", SUSPENDED), ("corrected.yaml", corrected)):

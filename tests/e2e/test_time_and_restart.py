@@ -49,7 +49,7 @@ def test_one_working_day_later_the_gauges_are_those_of_the_raw_events_without_ev
     pids, records = own_stack.supervisor.pids(), _watermark(own_stack)
 
     clock = clock_entries.frozen(clock_entries.moment(MONDAY))
-    asyncio.run(apply_entries(own_stack.servers.bootstrap, [clock]))
+    asyncio.run(apply_entries(own_stack.servers.kafka, [clock]))
 
     until(
         "the gauges follow the clock",

@@ -107,7 +107,7 @@ def _of_books(stack: Stack, books: _Books) -> Iterator[str]:
 
 def _of_states(stack: Stack, books: _Books) -> Iterator[str]:
     """The last record of each key is the row as it is now."""
-    published = last_states(stack.servers.bootstrap)
+    published = last_states(stack.servers.kafka.bootstrap)
     for code in sorted(published.keys() | books.snapshots.keys()):
         snapshot = decode(books.snapshots.get(code, b""))
         wanted = state_to_value(snapshot) if snapshot else None

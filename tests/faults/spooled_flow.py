@@ -137,7 +137,7 @@ def assert_log_holds_in_order(stack: Stack, deliveries: Sequence[Delivery]) -> N
     wanted = _by_dossier(
         [Written(one.publisher, one.event["subject"], one.event["id"]) for one in deliveries]
     )
-    found = _by_dossier(written(stack.servers.bootstrap))
+    found = _by_dossier(written(stack.servers.kafka.bootstrap))
     assert {place: found.get(place) for place in wanted} == wanted
 
 

@@ -25,6 +25,7 @@ from motcua_cli.stack.ports import free_ports
 from motcua_cli.stack.processes import kill, spawn
 from motcua_cli.topic_admin import topic_admin
 from motcua_contracts.topics import topics
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_processing.migrate import migrate
 from motcua_sample_dak_rlap import Delivery
 from waiting import until
@@ -50,7 +51,7 @@ class Stack:
         self.kafka = kafka
         self.postgres = postgres
         self.keys: Keys = keys_of(folder)
-        self.servers = Servers(kafka.bootstrap, postgres.url)
+        self.servers = Servers(KafkaConnection(kafka.bootstrap), postgres.url)
         self.addresses = Addresses(*(f"http://{HOST}:{next(ports)}" for _ in SERVICES))
         self.supervisor = Supervisor(self.logs, backoff=_QUICK)
         self.delivered: list[Delivery] = []
@@ -61,9 +62,9 @@ class Stack:
 
     def prepare(self) -> None:
         """Topics, registry and tables."""
-        with topic_admin(self.servers.bootstrap) as admin:
+        with topic_admin(self.servers.kafka) as admin:
             admin.apply(topics().values(), replication=1)
-        fill_registry(self.servers.bootstrap, self.keys)
+        fill_registry(self.servers.kafka, self.keys)
         asyncio.run(migrate(self.servers.database_url, SCHEMA))
 
     def settings(self, service: str, **own: str | None) -> Mapping[str, str]:

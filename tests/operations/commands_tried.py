@@ -34,7 +34,7 @@ def motcua_ends(stack: Stack, *arguments: str) -> tuple[int, str]:
 def _environment(stack: Stack) -> dict[str, str]:
     processing = stack.settings("processing")
     wanted = {
-        "MOTCUA_KAFKA_BOOTSTRAP": stack.servers.bootstrap,
+        "MOTCUA_KAFKA_BOOTSTRAP": stack.servers.kafka.bootstrap,
         "MOTCUA_DATABASE_URL": stack.servers.database_url,
     }
     return {name: one for name, one in processing.items() if "MOTCUA_" not in name} | wanted

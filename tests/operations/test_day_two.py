@@ -113,7 +113,7 @@ def test_a_rebuild_killed_twice_while_events_flow_and_a_day_is_closed_changes_no
         flow.release(2)
         killed_while_it_fills(own_stack)
         flow.release(2)
-        asyncio.run(apply_entries(own_stack.servers.bootstrap, [_CLOSED]))
+        asyncio.run(apply_entries(own_stack.servers.kafka, [_CLOSED]))
         killed_before_it_swaps(own_stack)
     before = whole_state(own_stack)
 

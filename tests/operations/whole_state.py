@@ -44,7 +44,7 @@ def whole_state(stack: Stack) -> WholeState:
     until("a notice is told", lambda: _records(stack, DEADLINE_NOTICES), _NOTICES_SECONDS)
     tables, applied = asyncio.run(_books(stack))
     digest = hashlib.sha256()
-    for code, value in sorted(last_states(stack.servers.bootstrap).items()):
+    for code, value in sorted(last_states(stack.servers.kafka.bootstrap).items()):
         digest.update(repr((code, value)).encode())
     told = [one for topic in _TOLD for one in _records(stack, topic)]
     assert len(told) == len(set(told)), "something was told twice"
@@ -53,7 +53,7 @@ def whole_state(stack: Stack) -> WholeState:
 
 
 def _records(stack: Stack, topic: str) -> list[bytes | None]:
-    return [one.value for one in asyncio.run(read_all(stack.servers.bootstrap, topic))]
+    return [one.value for one in asyncio.run(read_all(stack.servers.kafka.bootstrap, topic))]
 
 
 async def _books(stack: Stack) -> tuple[dict[str, str], tuple[tuple[str, int, int], ...]]:

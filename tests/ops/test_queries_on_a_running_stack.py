@@ -136,7 +136,7 @@ def asker(own_stack: Stack, observability: ObservabilityBinaries) -> Iterator[As
     start_watching(
         folder,
         observability,
-        routes=routes_of_registry(own_stack.servers.bootstrap),
+        routes=routes_of_registry(own_stack.servers.kafka),
         addresses=own_stack.addresses,
         watching=watching,
         supervisor=own_stack.supervisor,

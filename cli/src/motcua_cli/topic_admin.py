@@ -18,6 +18,8 @@ from kafka.admin import (
 )
 from kafka.errors import KafkaError
 from motcua_contracts.topics import Topic
+from motcua_platform.kafka_connection import KafkaConnection
+from motcua_platform.kafka_words import kafka_python_words
 
 from motcua_cli.errors import CommandError
 from motcua_cli.topic_plan import Action, Existing, Step, plan
@@ -141,7 +143,7 @@ def _refuse_other_partition_counts(steps: Iterable[Step]) -> None:
 
 
 @contextmanager
-def topic_admin(bootstrap: str) -> Generator[TopicAdmin]:
+def topic_admin(kafka: KafkaConnection) -> Generator[TopicAdmin]:
     """A connection to the cluster for as long as the block lasts.
 
     Raises:
@@ -151,15 +153,15 @@ def topic_admin(bootstrap: str) -> Generator[TopicAdmin]:
     client: Any = None
     try:
         client = KafkaAdminClient(
-            bootstrap_servers=bootstrap.split(","),
+            **kafka_python_words(kafka),
             client_id="motcua-topics",
             bootstrap_timeout_ms=_CONNECT_MS,  # pyright: ignore[reportCallIssue]
         )
         yield TopicAdmin(client)
     except KafkaError as error:
         raise CommandError(
-            f"Kafka tại {bootstrap} không thực hiện được yêu cầu ({error}).",
-            f"Kafka at {bootstrap} could not do what was asked ({error}).",
+            f"Kafka tại {kafka.bootstrap} không thực hiện được yêu cầu ({error}).",
+            f"Kafka at {kafka.bootstrap} could not do what was asked ({error}).",
         ) from error
     finally:
         if client is not None:

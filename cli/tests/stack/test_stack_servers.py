@@ -132,10 +132,10 @@ async def test_commits_are_durable_and_only_loopback_is_served(database: Postgre
 async def test_two_stacks_run_side_by_side(tmp_path: Path) -> None:
     with Backbone(tmp_path / "a") as one, Backbone(tmp_path / "b") as two:
         for stack, value in ((one, b"a"), (two, b"b")):
-            await create_topic(stack.bootstrap)
-            await write(stack.bootstrap, value)
-        assert await read(one.bootstrap, 1) == [b"a"]
-        assert await read(two.bootstrap, 1) == [b"b"]
+            await create_topic(stack.connection.bootstrap)
+            await write(stack.connection.bootstrap, value)
+        assert await read(one.connection.bootstrap, 1) == [b"a"]
+        assert await read(two.connection.bootstrap, 1) == [b"b"]
         assert one.database_url != two.database_url
         with pytest.raises(StackError, match="Another stack is using"):
             Backbone(tmp_path / "a").start()
@@ -149,7 +149,7 @@ def test_named_servers_are_used_and_nothing_is_started(
     with Backbone(tmp_path) as stack:
         assert stack.kafka is None
         assert stack.postgres is None
-        assert stack.bootstrap == "127.0.0.1:9092"
+        assert stack.connection.bootstrap == "127.0.0.1:9092"
         assert stack.database_url == "postgresql://there/motcua"
 
 

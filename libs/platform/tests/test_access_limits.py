@@ -98,5 +98,5 @@ def test_production_refuses_to_start_unsafe(settings: dict[str, str], named: str
     with pytest.raises(Misconfigured, match=named):
         read_settings(
             ServiceSettings,
-            environment | {"MOTCUA_KAFKA_BOOTSTRAP": "k:1", "MOTCUA_HTTP_PORT": "0"},
+            environment | {"MOTCUA_KAFKA_BOOTSTRAP": "localhost:1", "MOTCUA_HTTP_PORT": "0"},
         )

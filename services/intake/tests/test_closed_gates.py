@@ -22,6 +22,7 @@ from motcua_intake.testing import (
     received,
 )
 from motcua_platform.kafka import make_broker
+from motcua_platform.kafka_connection import KafkaConnection
 
 if TYPE_CHECKING:
     from motcua_intake.settings import IntakeSettings
@@ -76,7 +77,7 @@ async def test_nobody_is_let_in_before_it_is_known_to_whom_intake_is_closed(
 @pytest.mark.real
 async def test_gates_follow_the_admin_topic(bootstrap_with_topics: str) -> None:
     gates = Gates(are_known=False)
-    broker = make_broker(bootstrap_with_topics, "gates")
+    broker = make_broker(KafkaConnection(bootstrap_with_topics), "gates")
     feed = GateFeed(broker, gates)
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap_with_topics)
     await producer.start()

@@ -17,6 +17,7 @@ from motcua_kernel.events import Event, Forwarded, Kind, SupplementSupplied
 from motcua_kernel.instant import Instant
 from motcua_platform.dossier_codec import event_from_record
 from motcua_platform.kafka import make_broker
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.records import partition_of
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ async def harness(request: pytest.FixtureRequest) -> AsyncIterator[Harness]:
         yield FakeHarness()
         return
     bootstrap: str = request.getfixturevalue("bootstrap_with_topics")
-    broker = make_broker(bootstrap, "intake-contract")
+    broker = make_broker(KafkaConnection(bootstrap), "intake-contract")
     log = KafkaEventLog(broker, 10)
     await log.connect()
     yield KafkaHarness(log, broker, bootstrap)

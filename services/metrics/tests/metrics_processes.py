@@ -27,6 +27,7 @@ from motcua_kernel.life_cycle import Status
 from motcua_kernel.registry import Registry
 from motcua_kernel.snapshot import Snapshot
 from motcua_kernel.state import DossierState
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.records import partition_of
 from motcua_platform.registry_codec import entry_from_proto
 from motcua_platform.state_codec import state_to_value
@@ -54,7 +55,7 @@ def kafka_of_its_own(folder: Path) -> Generator[str]:
             if os.environ.get("CI") == "true":
                 raise
             pytest.skip(str(error))
-        with topic_admin(server.bootstrap) as admin:
+        with topic_admin(KafkaConnection(server.bootstrap)) as admin:
             declared = topics()
             admin.apply([declared[REGISTRY_EVENTS], declared[DOSSIER_STATES]], replication=1)
         yield server.bootstrap

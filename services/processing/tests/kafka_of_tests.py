@@ -13,6 +13,7 @@ from motcua_cli.topic_admin import topic_admin
 from motcua_contracts.topics import Topic
 from motcua_kernel.events import Event
 from motcua_platform.dossier_codec import event_headers, event_to_value
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.records import Record
 
 _DEADLINE_SECONDS: Final = 30.0
@@ -20,7 +21,7 @@ _DEADLINE_SECONDS: Final = 30.0
 
 def create_topic(bootstrap: str, topic: Topic) -> None:
     """Create a topic as declared."""
-    with topic_admin(bootstrap) as admin:
+    with topic_admin(KafkaConnection(bootstrap)) as admin:
         admin.apply([topic], replication=1)
 
 

@@ -11,6 +11,7 @@ from event_records import REAL_TIME
 from kafka_of_tests import batches_from, create_topic, write_events
 from motcua_contracts.topics import DOSSIER_EVENTS, DOSSIER_STATES, topics
 from motcua_kernel.registry import Registry
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.process import Failpoints
 from motcua_processing.adapters.log_books import open_books
 from motcua_processing.adapters.log_identity import log_identity
@@ -67,7 +68,7 @@ async def replay(
     size = -(-len(entries) // registry_portions)
     portions = [entries[start : start + size] for start in range(0, len(entries), size)]
     try:
-        log = await log_identity(loaded.bootstrap, loaded.events_topic)
+        log = await log_identity(KafkaConnection(loaded.bootstrap), loaded.events_topic)
         offsets = await open_books(pool, loaded.events_topic, log)
         async for records in batches_from(
             loaded.bootstrap, loaded.events_topic, offsets, log.ends, max_records
@@ -90,7 +91,10 @@ async def publish_all(
     """Publish what is marked until no mark is left."""
     for number in lanes:
         states = StatesTopic(
-            bootstrap, topic, topics()[DOSSIER_STATES].partitions, f"{topic}.{number}"
+            KafkaConnection(bootstrap),
+            topic,
+            topics()[DOSSIER_STATES].partitions,
+            f"{topic}.{number}",
         )
         await states.start()
         try:

@@ -7,6 +7,7 @@ from kafka_of_tests import create_topic, write_records
 from loaded_sample import new_name
 from motcua.admin.v1.admin_pb2 import AdminEvent
 from motcua_contracts.topics import ADMIN_EVENTS, topics
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_processing.adapters.admin_events import read_admin_events
 
 pytestmark = pytest.mark.real
@@ -24,7 +25,7 @@ async def test_a_record_that_nobody_can_read_is_passed_over(kafka_bootstrap: str
 
     found = [
         AdminEvent.FromString(value).id
-        async for values in read_admin_events(kafka_bootstrap)
+        async for values in read_admin_events(KafkaConnection(kafka_bootstrap))
         for value in values
     ]
 

@@ -10,6 +10,7 @@ from event_records import REAL_TIME
 from kafka_of_tests import batches_from, create_topic, delete_topic, write_events
 from loaded_sample import new_name
 from motcua_contracts.topics import DOSSIER_EVENTS, topics
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.process import Failpoints
 from motcua_processing.adapters.log_books import ForeignLog, adopt, open_books
 from motcua_processing.adapters.log_identity import log_identity
@@ -36,7 +37,7 @@ def make_topic(bootstrap: str, name: str) -> str:
 
 async def read_to_end(pool: Any, bootstrap: str, topic: str) -> list[int]:
     """Open the books, read the topic to its end; the number of new events in each batch."""
-    log = await log_identity(bootstrap, topic)
+    log = await log_identity(KafkaConnection(bootstrap), topic)
     offsets = await open_books(pool, topic, log)
     store, registry = PostgresStore(pool, lane), sample_registry()
     return [
@@ -62,7 +63,7 @@ async def test_a_topic_created_anew_stops_processing_and_is_adopted_by_identity(
         with pytest.raises(ForeignLog):
             await read_to_end(pool, kafka_bootstrap, topic)
 
-        await adopt(pool, topic, await log_identity(kafka_bootstrap, topic))
+        await adopt(pool, topic, await log_identity(KafkaConnection(kafka_bootstrap), topic))
         assert sum(await read_to_end(pool, kafka_bootstrap, topic)) == 0
         assert await pool.fetch("SELECT * FROM dossiers ORDER BY code") == dossiers
         assert await pool.fetchval("SELECT count(*) FROM publication") == marks
@@ -88,7 +89,7 @@ async def test_a_log_that_ends_before_the_stored_offset_stops_processing_until_a
         )
         with pytest.raises(ForeignLog):
             await read_to_end(pool, kafka_bootstrap, topic)
-        await adopt(pool, topic, await log_identity(kafka_bootstrap, topic))
+        await adopt(pool, topic, await log_identity(KafkaConnection(kafka_bootstrap), topic))
         assert sum(await read_to_end(pool, kafka_bootstrap, topic)) == 0
         assert await pool.fetchval("SELECT count(*) FROM journal") == len(events)
     finally:

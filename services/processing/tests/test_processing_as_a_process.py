@@ -38,6 +38,7 @@ from motcua_contracts.topics import (
 )
 from motcua_kernel.snapshot import decode
 from motcua_platform.dossier_codec import event_headers, event_to_value
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.records import partition_of
 from motcua_platform.state_codec import state_to_value
 from motcua_sample_dak_rlap import REGISTRY
@@ -54,7 +55,7 @@ _PATIENCE_SECONDS: Final = 60.0
 def kafka_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A broker with our topics, since their names are fixed and the process reads all of them."""
     with KafkaServer(tmp_path_factory.mktemp("kafka")) as server:
-        with topic_admin(server.bootstrap) as admin:
+        with topic_admin(KafkaConnection(server.bootstrap)) as admin:
             admin.apply(topics().values(), replication=1)
         yield server.bootstrap
 
@@ -112,7 +113,7 @@ async def test_garbage_goes_to_quarantine_with_the_reason_and_the_partition_move
     kafka_of_its_own: str, books_url: str, running: Running
 ) -> None:
     bootstrap = kafka_of_its_own
-    await write_entries(bootstrap, read_registry([REGISTRY]))
+    await write_entries(KafkaConnection(bootstrap), read_registry([REGISTRY]))
     events = events_of_dossiers(500)
     partition = partition_of(events[0].dossier.encode(), topics()[DOSSIER_EVENTS].partitions)
     headers = event_headers(events[0])
@@ -161,11 +162,11 @@ async def test_a_record_of_an_ingress_topic_is_mended_by_command_and_applied(
     kafka_of_its_own: str, running: Running, tmp_path: Path
 ) -> None:
     bootstrap = kafka_of_its_own
-    await write_entries(bootstrap, read_registry([REGISTRY]))
+    await write_entries(KafkaConnection(bootstrap), read_registry([REGISTRY]))
     publisher = registry.RegistryEntry(
         publisher=registry.Publisher(id="xa-thu", name="Xã thử", units=["666"])
     )
-    await write_entries(bootstrap, [sourced(publisher, "test")])
+    await write_entries(KafkaConnection(bootstrap), [sourced(publisher, "test")])
     good = replace(
         events_of_dossiers(3_000)[1],
         publisher="xa-thu",
@@ -174,7 +175,7 @@ async def test_a_record_of_an_ingress_topic_is_mended_by_command_and_applied(
     )
     change: Any = good.change
     bad = replace(good, change=replace(change, receiving_unit="67", resolving_unit="67"))
-    with topic_admin(bootstrap) as admin:
+    with topic_admin(KafkaConnection(bootstrap)) as admin:
         admin.apply([ingress_of("xa-thu")], replication=1)
     await write_events(bootstrap, ingress_topic("xa-thu"), [bad])
 

@@ -30,7 +30,7 @@ KEY = "mc_of_a_reader_elsewhere"
 
 def guarded(registry: Registry, pool: Pool | None = None, **given: str | bool) -> FastAPI:
     """The app as it is put together to run, without running, and with the registry as read."""
-    usual = {"kafka_bootstrap": "none:1", "database_url": "postgresql://nobody@none/none"}
+    usual = {"kafka_bootstrap": "localhost:1", "database_url": "postgresql://nobody@none/none"}
     settings = Settings.model_validate(usual | {"database_schema": SCHEMA} | given)
     processing = Processing(settings)
     if pool is not None:

@@ -25,6 +25,7 @@ from motcua_cli.topic_admin import topic_admin
 from motcua_contracts.topics import DEADLINE_NOTICES, DOSSIER_EVENTS, topics
 from motcua_kernel.events import Channel, Event, Kind, Received
 from motcua_kernel.instant import Instant, parse_rfc3339
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_processing.adapters.notices_topic import notice_from_value
 from motcua_processing.domain.notices import Act, Notice
 from motcua_processing.migrate import migrate
@@ -56,7 +57,7 @@ def received(code: str) -> Event:
 def kafka_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A broker with our topics, since their names are fixed and the process reads all of them."""
     with KafkaServer(tmp_path_factory.mktemp("kafka")) as server:
-        with topic_admin(server.bootstrap) as admin:
+        with topic_admin(KafkaConnection(server.bootstrap)) as admin:
             admin.apply(topics().values(), replication=1)
         yield server.bootstrap
 
@@ -121,7 +122,7 @@ class World:
 
     async def clock(self, at: Instant) -> None:
         """Domain time is set, and stands."""
-        await write_entries(self.bootstrap, [frozen(at)])
+        await write_entries(KafkaConnection(self.bootstrap), [frozen(at)])
 
     async def told(self, count: int) -> list[Notice]:
         """All notices of the topic, once there are so many, all of them marked as published."""
@@ -167,7 +168,9 @@ async def test_a_rebuild_sends_no_notice_again_and_an_absence_loses_none(
     kafka_of_its_own: str, books_url: str, tmp_path: Path
 ) -> None:
     world = World(kafka_of_its_own, books_url, tmp_path)
-    await write_entries(world.bootstrap, [*read_registry([REGISTRY]), frozen(june(1))])
+    await write_entries(
+        KafkaConnection(world.bootstrap), [*read_registry([REGISTRY]), frozen(june(1))]
+    )
     await write_events(world.bootstrap, DOSSIER_EVENTS, map(received, _CODES))
 
     with world.running():

@@ -10,6 +10,7 @@ from kafka_of_tests import read_all
 from motcua_kernel.events import Resolved, SupplementRequested, SupplementSupplied
 from motcua_kernel.instant import DAY, HOUR, MINUTE, Instant
 from motcua_platform.errors import Transient
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.process import Failpoints
 from motcua_platform.records import partition_of
 from motcua_processing.adapters.notice_books import PostgresNotices
@@ -259,7 +260,9 @@ async def test_books_made_anew_from_the_log_send_nothing_again(watch: Watch) -> 
     books = PostgresNotices(watch.url, SCHEMA)
     await books.start()
     assert await books.are_empty()
-    await books.refill(read_notices(watch.bootstrap, watch.topic, {}, {0: len(before)}))
+    await books.refill(
+        read_notices(KafkaConnection(watch.bootstrap), watch.topic, {}, {0: len(before)})
+    )
     await books.stop()
 
     assert await watch.rows(columns) == kept

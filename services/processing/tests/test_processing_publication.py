@@ -18,6 +18,7 @@ from loaded_sample import new_name, publish_all
 from motcua_contracts.topics import DOSSIER_STATES, topics
 from motcua_kernel.events import Event
 from motcua_kernel.snapshot import decode
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.process import Failpoints
 from motcua_platform.state_codec import state_to_value
 from motcua_processing.adapters.publications import Marked, Publications
@@ -98,7 +99,7 @@ async def test_a_dossier_that_changes_while_it_is_published_is_published_again(
     await apply_events(desk, events[:half])
     books = ChangedMeanwhile(desk.pool, SCHEMA)
     books.change = lambda: apply_events(desk, events[half:], half)
-    states = StatesTopic(kafka_bootstrap, states_topic, PARTITIONS, states_topic)
+    states = StatesTopic(KafkaConnection(kafka_bootstrap), states_topic, PARTITIONS, states_topic)
     await states.start()
     try:
         await publish_round(books, states, 0, Failpoints())
@@ -144,10 +145,10 @@ async def ends_in_the_rows_after_a_lost_acknowledgement(
 ) -> bool:
     """The check: a round fails before its acknowledgement, a successor publishes the rest."""
     await apply_events(desk, events_of_one_lane(1))
-    unreachable = Unreachable(bootstrap, topic, PARTITIONS, topic)
+    unreachable = Unreachable(KafkaConnection(bootstrap), topic, PARTITIONS, topic)
     with pytest.raises(KafkaError):
         await publish(desk.publications, unreachable, 1, Failpoints())
-    states = StatesTopic(bootstrap, topic, PARTITIONS, topic)
+    states = StatesTopic(KafkaConnection(bootstrap), topic, PARTITIONS, topic)
     await states.start()
     try:
         while await publish(desk.publications, states, 1, Failpoints()):
@@ -179,7 +180,9 @@ async def test_a_publisher_that_stalled_with_sends_in_flight_is_fenced_by_its_su
     codes = [f"000.00.31.H16-200106-{number:04}" for number in range(1, 40)]
 
     def topic() -> StatesTopic:
-        return StatesTopic(kafka_bootstrap, states_topic, PARTITIONS, "lane-of-the-test")
+        return StatesTopic(
+            KafkaConnection(kafka_bootstrap), states_topic, PARTITIONS, "lane-of-the-test"
+        )
 
     async def take_over() -> None:
         successor = topic()
@@ -226,7 +229,9 @@ async def test_the_lock_of_a_lane_is_held_once_and_is_free_when_its_holder_is_go
 
 
 async def test_a_round_that_neither_ends_nor_fails_is_given_up() -> None:
-    topic = _Hanging("nowhere:9", "states", PARTITIONS, "an id", patience_seconds=0.05)
+    topic = _Hanging(
+        KafkaConnection("nowhere:9"), "states", PARTITIONS, "an id", patience_seconds=0.05
+    )
 
     with pytest.raises(Stuck):
         await topic.write([("000.00.31.H16-200106-0001", b"a state")])
@@ -235,7 +240,9 @@ async def test_a_round_that_neither_ends_nor_fails_is_given_up() -> None:
 async def test_a_producer_that_never_has_flushed_keeps_no_process_alive(
     kafka_bootstrap: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    topic = StatesTopic(kafka_bootstrap, new_name("states"), PARTITIONS, new_name("lane"))
+    topic = StatesTopic(
+        KafkaConnection(kafka_bootstrap), new_name("states"), PARTITIONS, new_name("lane")
+    )
     await topic.start()
     flushing = asyncio.Event()
 

@@ -15,6 +15,7 @@ from motcua_kernel.events import Event
 from motcua_kernel.instant import Instant
 from motcua_kernel.registry import Entry, Registry
 from motcua_kernel.state import NEVER
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.process import Failpoints
 from motcua_processing.adapters.notice_books import PostgresNotices
 from motcua_processing.adapters.notices_topic import NoticesTopic, notice_from_value
@@ -62,7 +63,10 @@ class Watch:
     async def start(self, failpoints: Failpoints | None = None) -> Watcher:
         """A watcher as a new process has it; what was before is dead."""
         await self.stop()
-        books, topic = PostgresNotices(self.url, SCHEMA), NoticesTopic(self.bootstrap, self.topic)
+        books, topic = (
+            PostgresNotices(self.url, SCHEMA),
+            NoticesTopic(KafkaConnection(self.bootstrap), self.topic),
+        )
         self.opened = [books, topic]
         await books.start()
         await topic.start()

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from motcua_platform.kafka_connection import KafkaConnection
+
 from motcua_cli.calendar.effects import Restatement
 from motcua_cli.calendar.recalculation import Recalculation
 from motcua_cli.console import counting
@@ -20,7 +22,7 @@ Told = Callable[[str, int], None]
 
 
 def apply_change(
-    bootstrap: str, entries: Sequence[Sourced], recalculation: Recalculation
+    kafka: KafkaConnection, entries: Sequence[Sourced], recalculation: Recalculation
 ) -> list[Restatement]:
     """Write entries, wait behind a progress bar until all states that they move are published.
 
@@ -33,7 +35,7 @@ def apply_change(
     """
     with counting() as bars:
         task = bars.add_task("Ghi danh mục · writing", total=None)
-        written = asyncio.run(write_entries(bootstrap, entries))
+        written = asyncio.run(write_entries(kafka, entries))
         wait_applied(
             recalculation,
             written.stop - 1,

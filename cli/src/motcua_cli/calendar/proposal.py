@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from motcua_platform.kafka_connection import KafkaConnection
+
 from motcua_cli.calendar.tables import Names
 from motcua_cli.registry.difference import Change, changes
 from motcua_cli.registry.files import Sourced, read_registry
@@ -25,7 +27,7 @@ class Proposal:
         return [change.new for change in self.changes]
 
 
-def propose(paths: Iterable[Path], bootstrap: str) -> Proposal:
+def propose(paths: Iterable[Path], kafka: KafkaConnection) -> Proposal:
     """Read registry files, check them with what the log has, and take what differs.
 
     Raises:
@@ -33,7 +35,7 @@ def propose(paths: Iterable[Path], bootstrap: str) -> Proposal:
         InvalidRegistry: with every fault.
     """
     wanted = read_registry(paths)
-    latest = asyncio.run(latest_entries(bootstrap))
+    latest = asyncio.run(latest_entries(kafka))
     check_references(wanted, latest.values())
     names = Names([*latest.values(), *(one.entry for one in wanted)])
     return Proposal(tuple(changes(wanted, latest)), names)

@@ -8,7 +8,7 @@ from motcua_cli.calendar.applying import apply_change
 from motcua_cli.calendar.proposal import Proposal, propose
 from motcua_cli.calendar.recalculation import Recalculation
 from motcua_cli.calendar.telling import say_preview, say_proposal, say_restatements
-from motcua_cli.commands.options import DEFAULT_BOOTSTRAP, Bootstrap, RegistryPaths
+from motcua_cli.commands.options import USUAL_KAFKA, Kafka, RegistryPaths
 from motcua_cli.console import reports_failures, say
 from motcua_cli.processing_api import ProcessingApi, client_of
 
@@ -31,12 +31,12 @@ MostRows = Annotated[
 def preview(
     paths: RegistryPaths,
     url: ProcessingUrl = _DEFAULT_PROCESSING,
-    bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
+    kafka: Kafka = USUAL_KAFKA,
     rows: MostRows = None,
 ) -> None:
     """Xem trước, không thay đổi gì · Show what would change, and change nothing."""
     with client_of(url, _REQUEST_SECONDS) as http:
-        _preview(propose(paths, bootstrap), Recalculation(ProcessingApi(http, url)), rows)
+        _preview(propose(paths, kafka), Recalculation(ProcessingApi(http, url)), rows)
 
 
 @app.command()
@@ -44,20 +44,20 @@ def preview(
 def apply(
     paths: RegistryPaths,
     url: ProcessingUrl = _DEFAULT_PROCESSING,
-    bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
+    kafka: Kafka = USUAL_KAFKA,
     rows: MostRows = None,
     yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại · do not ask")] = False,
 ) -> None:
     """Xem trước, ghi, tính lại, điều chỉnh số liệu · Preview, write, recalculate, restate."""
     with client_of(url, _REQUEST_SECONDS) as http:
         recalculation = Recalculation(ProcessingApi(http, url))
-        proposal = propose(paths, bootstrap)
+        proposal = propose(paths, kafka)
         _preview(proposal, recalculation, rows)
         if not proposal.changes:
             return
         if not yes:
             typer.confirm("Áp dụng? · Apply?", abort=True)
-        say_restatements(apply_change(bootstrap, proposal.entries, recalculation))
+        say_restatements(apply_change(kafka, proposal.entries, recalculation))
         say("Đã áp dụng.", "Applied.")
 
 

@@ -18,9 +18,10 @@ from motcua_grafana.synchronise import Outcome, Progress, planned, synchronise
 from motcua_grafana.template_files import NoTemplate, read_templates
 from motcua_kernel.instant import day_number
 from motcua_platform.domain_clock import DomainClock
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.registry_reader import read_registry
 
-from motcua_cli.commands.options import DEFAULT_BOOTSTRAP, Bootstrap
+from motcua_cli.commands.options import USUAL_KAFKA, Kafka
 from motcua_cli.console import counting, out, reports_failures, say
 from motcua_cli.errors import CommandError
 from motcua_cli.grafana.tables import table_of_changes, table_of_failures
@@ -57,7 +58,7 @@ def sync(
     ca_file: Annotated[
         str, typer.Option(envvar="MOTCUA_GRAFANA_CA", help="Chứng thư gốc · CA certificates")
     ] = "",
-    bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
+    kafka: Kafka = USUAL_KAFKA,
 ) -> None:
     """Đưa thư mục, bảng, nhóm, quyền về đúng danh mục · Bring Grafana in step with the registry.
 
@@ -66,7 +67,7 @@ def sync(
     3: a dry run found something to do.
     """
     grafana = connect(_address(url, ca_file), library)
-    wanted = _wanted(bootstrap, dashboards)
+    wanted = _wanted(kafka, dashboards)
     try:
         if dry_run:
             _tell_plan(_planned(grafana, wanted))
@@ -86,14 +87,14 @@ def _address(url: str, ca_file: str) -> Address:
         ) from error
 
 
-def _wanted(bootstrap: str, dashboards: Path | None) -> Wanted:
+def _wanted(kafka: KafkaConnection, dashboards: Path | None) -> Wanted:
     folder = dashboards or repository_root() / "deploy/observability/dashboards/generated"
     try:
         templates = read_templates(folder)
     except NoTemplate as error:
         raise CommandError(f"Không dùng được mẫu bảng: {error}.", f"{error}.") from error
-    asyncio.run(latest_entries(bootstrap))  # says what is wrong with Kafka or the topic
-    registry = asyncio.run(read_registry(bootstrap))
+    asyncio.run(latest_entries(kafka))  # says what is wrong with Kafka or the topic
+    registry = asyncio.run(read_registry(kafka))
     today = date.fromordinal(day_number(DomainClock(lambda: registry).now()))
     wanted = wanted_of(registry, today, templates)
     if not wanted.places:

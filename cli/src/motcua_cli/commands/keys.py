@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from motcua.registry.v1 import registry_pb2 as pb
 from motcua_platform.domain_clock import real_now
+from motcua_platform.kafka_connection import KafkaConnection
 
 from motcua_cli.access.keys import (
     PLAIN,
@@ -20,7 +21,7 @@ from motcua_cli.access.keys import (
     with_key,
     without_key,
 )
-from motcua_cli.commands.options import DEFAULT_BOOTSTRAP, Bootstrap
+from motcua_cli.commands.options import USUAL_KAFKA, Kafka
 from motcua_cli.console import plain, reports_failures, say
 from motcua_cli.errors import CommandError
 from motcua_cli.registry.files import sourced
@@ -46,11 +47,11 @@ def issue(
     account: IsAccount = False,
     name: Name = "",
     days: Days = 365,
-    bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
+    kafka: Kafka = USUAL_KAFKA,
 ) -> None:
     """Cấp khóa mới, chỉ hiện một lần · Issue a key; it is shown once."""
-    entry = _entry(bootstrap, party, account=account)
-    _give(bootstrap, entry, name, days)
+    entry = _entry(kafka, party, account=account)
+    _give(kafka, entry, name, days)
 
 
 @app.command()
@@ -61,11 +62,11 @@ def rotate(  # noqa: PLR0917 - the options of the command
     name: Name = "",
     days: Days = 365,
     overlap: Annotated[int, typer.Option(min=0, help="Số ngày khóa cũ còn dùng được · days")] = 7,
-    bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
+    kafka: Kafka = USUAL_KAFKA,
 ) -> None:
     """Cấp khóa mới, khóa cũ hết hạn sau thời gian gối đầu · A new key; the old ones end later."""
-    entry = _entry(bootstrap, party, account=account)
-    _give(bootstrap, ending_at(entry, real_now() + overlap * _DAY_MS), name, days)
+    entry = _entry(kafka, party, account=account)
+    _give(kafka, ending_at(entry, real_now() + overlap * _DAY_MS), name, days)
 
 
 @app.command()
@@ -74,20 +75,18 @@ def revoke(
     party: Party,
     name: Annotated[str, typer.Argument(help=f"Tên khóa, hoặc {PLAIN} · the key's id")],
     account: IsAccount = False,
-    bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
+    kafka: Kafka = USUAL_KAFKA,
 ) -> None:
     """Thu hồi khóa ngay · Revoke a key at once."""
-    _write(bootstrap, without_key(_entry(bootstrap, party, account=account), name))
+    _write(kafka, without_key(_entry(kafka, party, account=account), name))
     say(f"Đã thu hồi khóa {name} của {party}.", f"Key {name} of {party} is revoked.")
 
 
 @app.command("list")
 @reports_failures
-def list_keys(
-    party: Party, account: IsAccount = False, bootstrap: Bootstrap = DEFAULT_BOOTSTRAP
-) -> None:
+def list_keys(party: Party, account: IsAccount = False, kafka: Kafka = USUAL_KAFKA) -> None:
     """Liệt kê khóa, không hiện khóa · List keys by id and term."""
-    known = party_of(_entry(bootstrap, party, account=account))
+    known = party_of(_entry(kafka, party, account=account))
     for key in known.keys:
         state = "thu hồi · revoked" if key.revoked else ""
         plain(f"{key.id}  {_day(key.valid_from)} … {_day(key.valid_until)}  {state}".rstrip())
@@ -96,12 +95,12 @@ def list_keys(
         plain(f"{PLAIN}  ({count})")
 
 
-def _give(bootstrap: str, entry: pb.RegistryEntry, name: str, days: int) -> None:
+def _give(kafka: KafkaConnection, entry: pb.RegistryEntry, name: str, days: int) -> None:
     now = real_now()
     key = PREFIX + secrets.token_urlsafe(32)
     called = name or datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d-%H%M%S")
     term = Term(now, now + days * _DAY_MS if days else 0)
-    _write(bootstrap, with_key(entry, called, key, term))
+    _write(kafka, with_key(entry, called, key, term))
     say(
         f"Khóa {called}, hiệu lực {_day(term.start)} … {_day(term.until)}; chỉ hiện lần này:",
         f"key {called}; it is not shown again:",
@@ -109,9 +108,9 @@ def _give(bootstrap: str, entry: pb.RegistryEntry, name: str, days: int) -> None
     plain(key)
 
 
-def _entry(bootstrap: str, party: str, *, account: bool) -> pb.RegistryEntry:
+def _entry(kafka: KafkaConnection, party: str, *, account: bool) -> pb.RegistryEntry:
     kind = "account" if account else "publisher"
-    known = asyncio.run(latest_entries(bootstrap)).get(f"{kind}:{party}")
+    known = asyncio.run(latest_entries(kafka)).get(f"{kind}:{party}")
     if known is None:
         raise CommandError(
             f"Danh mục không có {party}.", f"The registry has no {kind} of the id {party}."
@@ -119,8 +118,8 @@ def _entry(bootstrap: str, party: str, *, account: bool) -> pb.RegistryEntry:
     return known
 
 
-def _write(bootstrap: str, entry: pb.RegistryEntry) -> None:
-    asyncio.run(write_entries(bootstrap, [sourced(entry, "motcua keys")]))
+def _write(kafka: KafkaConnection, entry: pb.RegistryEntry) -> None:
+    asyncio.run(write_entries(kafka, [sourced(entry, "motcua keys")]))
 
 
 def _day(moment: int) -> str:

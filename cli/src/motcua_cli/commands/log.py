@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from motcua_cli.commands.options import DEFAULT_BOOTSTRAP, Bootstrap
+from motcua_cli.commands.options import USUAL_KAFKA, Kafka
 from motcua_cli.console import counting, reports_failures, say
 from motcua_cli.errors import CommandError
 from motcua_cli.log_backup.copying import copy_log
@@ -25,16 +25,16 @@ Folder = Annotated[Path, typer.Argument(help="Thư mục bản sao lưu · folde
 
 @app.command()
 @reports_failures
-def backup(folder: Folder, bootstrap: Bootstrap = DEFAULT_BOOTSTRAP) -> None:
+def backup(folder: Folder, kafka: Kafka = USUAL_KAFKA) -> None:
     """Chép những bản ghi chưa có · Copy what the log got since the last time."""
     started = time.monotonic()
     before = read_inventory(folder)
-    with topic_admin(bootstrap) as admin:
+    with topic_admin(kafka) as admin:
         cluster = admin.cluster()
     with counting() as bars:
         task = bars.add_task("Sao lưu nhật ký · copying the log", total=None)
         copied = asyncio.run(
-            copy_log(bootstrap, folder, cluster, lambda number: bars.advance(task, number))
+            copy_log(kafka, folder, cluster, lambda number: bars.advance(task, number))
         )
     new = copied.records() - (before.records() if before else 0)
     seconds = time.monotonic() - started
@@ -65,7 +65,7 @@ def verify(folder: Folder) -> None:
 @reports_failures
 def restore(
     folder: Folder,
-    bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
+    kafka: Kafka = USUAL_KAFKA,
     replication: Annotated[
         int, typer.Option(min=1, help="Số bản sao · replication factor of new topics")
     ] = 1,
@@ -76,11 +76,11 @@ def restore(
     """
     started = time.monotonic()
     inventory = existing_inventory(folder)
-    with topic_admin(bootstrap) as admin, counting(inventory.records()) as bars:
+    with topic_admin(kafka) as admin, counting(inventory.records()) as bars:
         task = bars.add_task("Phục hồi nhật ký · restoring the log", total=inventory.records())
         asyncio.run(
             restore_log(
-                bootstrap,
+                kafka,
                 folder,
                 inventory,
                 admin,

@@ -1,18 +1,36 @@
 """Options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+from motcua_platform.errors import Misconfigured
+from motcua_platform.kafka_connection import KafkaConnection
+from motcua_platform.settings import read_kafka
 
-Bootstrap = Annotated[
-    str,
+USUAL_KAFKA: Final = KafkaConnection("127.0.0.1:9092")
+
+
+def _kafka_at(given: str | KafkaConnection) -> KafkaConnection:
+    """Kafka at the addresses given, encrypted and authenticated as the environment says."""
+    bootstrap = given.bootstrap if isinstance(given, KafkaConnection) else given
+    try:
+        return read_kafka(bootstrap)
+    except Misconfigured as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+Kafka = Annotated[
+    KafkaConnection,
     typer.Option(
+        "--bootstrap",
+        parser=_kafka_at,
         envvar="MOTCUA_KAFKA_BOOTSTRAP",
-        help="Địa chỉ Kafka host:port · Kafka's bootstrap servers",
+        metavar="HOST:PORT",
+        show_default=USUAL_KAFKA.bootstrap,
+        help="Địa chỉ Kafka · Kafka's bootstrap servers; TLS, SASL: MOTCUA_KAFKA_*",
     ),
 ]
-DEFAULT_BOOTSTRAP = "127.0.0.1:9092"
 
 RegistryPaths = Annotated[
     list[Path],

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Iterable, Sequence
 
 import typer
+from motcua_platform.kafka_connection import KafkaConnection
 
-from motcua_cli.commands.options import DEFAULT_BOOTSTRAP, Bootstrap, RegistryPaths
+from motcua_cli.commands.options import USUAL_KAFKA, Kafka, RegistryPaths
 from motcua_cli.console import counting, plain, reports_failures, say
 from motcua_cli.registry.apply import pending_changes
 from motcua_cli.registry.difference import Change
@@ -23,12 +24,12 @@ app = typer.Typer(
 
 @app.command()
 @reports_failures
-def apply(paths: RegistryPaths, bootstrap: Bootstrap = DEFAULT_BOOTSTRAP) -> None:
+def apply(paths: RegistryPaths, kafka: Kafka = USUAL_KAFKA) -> None:
     """Ghi những mục khác với hiện tại · Write the entries that differ."""
     entries = read_registry(paths)
-    found = asyncio.run(pending_changes(bootstrap, entries))
+    found = asyncio.run(pending_changes(kafka, entries))
     if found:
-        _write(bootstrap, [change.new for change in found])
+        _write(kafka, [change.new for change in found])
     _list(found)
     say(
         f"Đã ghi {whole(len(found))} trên {whole(len(entries))} mục.",
@@ -38,9 +39,9 @@ def apply(paths: RegistryPaths, bootstrap: Bootstrap = DEFAULT_BOOTSTRAP) -> Non
 
 @app.command()
 @reports_failures
-def diff(paths: RegistryPaths, bootstrap: Bootstrap = DEFAULT_BOOTSTRAP) -> None:
+def diff(paths: RegistryPaths, kafka: Kafka = USUAL_KAFKA) -> None:
     """Liệt kê những mục sẽ được ghi · List what apply would write."""
-    found = asyncio.run(pending_changes(bootstrap, read_registry(paths)))
+    found = asyncio.run(pending_changes(kafka, read_registry(paths)))
     _list(found)
     say(f"{whole(len(found))} mục khác.", f"{len(found):,} entries differ.")
 
@@ -55,10 +56,10 @@ def check(paths: RegistryPaths) -> None:
     say(f"{whole(len(entries))} mục hợp lệ.", f"{len(entries):,} entries are valid.")
 
 
-def _write(bootstrap: str, entries: Sequence[Sourced]) -> None:
+def _write(kafka: KafkaConnection, entries: Sequence[Sourced]) -> None:
     with counting(len(entries)) as bars:
         task = bars.add_task("Ghi danh mục · writing", total=len(entries))
-        asyncio.run(write_entries(bootstrap, entries, lambda _: bars.advance(task)))
+        asyncio.run(write_entries(kafka, entries, lambda _: bars.advance(task)))
 
 
 def _list(found: Iterable[Change]) -> None:

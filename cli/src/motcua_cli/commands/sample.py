@@ -9,9 +9,9 @@ import typer
 from motcua_sample_dak_rlap.publishers import PUBLISHERS
 
 from motcua_cli.commands.options import (
-    DEFAULT_BOOTSTRAP,
     DEFAULT_PROCESSING_URL,
-    Bootstrap,
+    USUAL_KAFKA,
+    Kafka,
     ProcessingUrl,
 )
 from motcua_cli.console import out, reports_failures, say
@@ -44,13 +44,13 @@ Seed = Annotated[int, typer.Option(help="Hạt giống của năm mẫu · seed"
 
 @app.command()
 @reports_failures
-def registry(keys: KeysFile, bootstrap: Bootstrap = DEFAULT_BOOTSTRAP) -> None:
+def registry(keys: KeysFile, kafka: Kafka = USUAL_KAFKA) -> None:
     """Ghi danh mục của huyện, dừng đồng hồ · The district's registry; time stands still.
 
     Keys are made where the file has none. What the log has already is not written again.
     """
     known = ensure_keys(keys, (publisher.id for publisher in PUBLISHERS))
-    written = len(asyncio.run(apply_entries(bootstrap, sample_entries(known))))
+    written = len(asyncio.run(apply_entries(kafka, sample_entries(known))))
     say(f"Đã ghi {whole(written)} mục.", f"{written:,} entries written.")
 
 

@@ -6,7 +6,7 @@ import typer
 from motcua_contracts.topics import ingress_of, topics
 from rich.table import Table
 
-from motcua_cli.commands.options import DEFAULT_BOOTSTRAP, Bootstrap
+from motcua_cli.commands.options import USUAL_KAFKA, Kafka
 from motcua_cli.console import out, reports_failures, say
 from motcua_cli.errors import CommandError
 from motcua_cli.topic_admin import topic_admin
@@ -30,13 +30,13 @@ _FOUND: Final = _DONE | {
 @app.command()
 @reports_failures
 def apply(
-    bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
+    kafka: Kafka = USUAL_KAFKA,
     replication: Annotated[
         int, typer.Option(min=1, help="Số bản sao · replication factor of new topics")
     ] = 1,
 ) -> None:
     """Tạo các chủ đề còn thiếu và chỉnh cấu hình · Create missing topics, set what differs."""
-    with topic_admin(bootstrap) as admin:
+    with topic_admin(kafka) as admin:
         steps = admin.apply(topics().values(), replication=replication)
     for step in steps:
         vietnamese, english = _DONE[step.action]
@@ -45,10 +45,10 @@ def apply(
 
 @app.command("list")
 @reports_failures
-def list_topics(bootstrap: Bootstrap = DEFAULT_BOOTSTRAP) -> None:
+def list_topics(kafka: Kafka = USUAL_KAFKA) -> None:
     """So sánh chủ đề khai báo với cụm Kafka · Compare the declared topics with the cluster."""
     declared = topics()
-    with topic_admin(bootstrap) as admin:
+    with topic_admin(kafka) as admin:
         steps = plan(declared.values(), admin.existing(declared))
     table = Table("Chủ đề / topic", "Phân vùng / partitions", "Khóa / key", "Tình trạng / status")
     for step in steps:
@@ -66,7 +66,7 @@ def ingress(
     principal: Annotated[
         str, typer.Option(help="Chủ thể Kafka được ghi, ví dụ User:xa-24733 · who may write")
     ] = "",
-    bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
+    kafka: Kafka = USUAL_KAFKA,
     replication: Annotated[int, typer.Option(min=1, help="Số bản sao · replication factor")] = 1,
 ) -> None:
     """Tạo chủ đề riêng cho một hệ thống gửi · A topic of its own for a publisher."""
@@ -76,7 +76,7 @@ def ingress(
         raise CommandError(
             f"{publisher} không dùng được làm tên chủ đề.", f"{publisher} names no topic."
         ) from error
-    with topic_admin(bootstrap) as admin:
+    with topic_admin(kafka) as admin:
         (step,) = admin.apply([topic], replication=replication)
         if principal:
             admin.let_write(topic.name, principal)

@@ -35,7 +35,7 @@ def run_demo(
     keys = keys_of(data)
     with (
         running_system(
-            data, lambda bootstrap: fill_registry(bootstrap, keys), observability=observability
+            data, lambda kafka: fill_registry(kafka, keys), observability=observability
         ) as system,
         httpx.Client(timeout=30.0, trust_env=False) as http,
     ):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from motcua.registry.v1 import registry_pb2 as pb
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_sample_dak_rlap.publishers import PUBLISHERS
 
 from motcua_cli import clock_entries
@@ -34,9 +35,9 @@ def sample_entries(keys: Keys) -> list[Sourced]:
     return [clock, *entries, *_publishers(keys)]
 
 
-def fill_registry(bootstrap: str, keys: Keys) -> None:
+def fill_registry(kafka: KafkaConnection, keys: Keys) -> None:
     """Write what the registry topic lacks of the sample."""
-    asyncio.run(apply_entries(bootstrap, sample_entries(keys)))
+    asyncio.run(apply_entries(kafka, sample_entries(keys)))
 
 
 def _units_first(entry: Sourced) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 
 import httpx
 from motcua_kernel.instant import HOUR, Instant, local_date
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_sample_dak_rlap.publishers import publisher_of
 from motcua_sample_dak_rlap.spikes import Spike, spiked_year
 
@@ -58,7 +59,7 @@ def play_spike(folder: Path, *, seed: int, leave: bool) -> int:
         if one.publisher == publisher_of(UNIT) and one.delivered_at <= evening
     ]
     with (
-        running_system(folder, lambda bootstrap: _fill(bootstrap, entries)) as system,
+        running_system(folder, lambda kafka: _fill(kafka, entries)) as system,
         httpx.Client(timeout=30.0, trust_env=False) as http,
     ):
         if system.watching is None:
@@ -74,8 +75,8 @@ def play_spike(folder: Path, *, seed: int, leave: bool) -> int:
     return checks.failed
 
 
-def _fill(bootstrap: str, entries: list[Sourced]) -> None:
-    asyncio.run(apply_entries(bootstrap, entries))
+def _fill(kafka: KafkaConnection, entries: list[Sourced]) -> None:
+    asyncio.run(apply_entries(kafka, entries))
 
 
 def _play(here: Stage, watching: Watching, spike: Spike, checks: Checks) -> None:

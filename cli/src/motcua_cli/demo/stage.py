@@ -12,6 +12,7 @@ from typing import Final
 import httpx
 from motcua.registry.v1 import registry_pb2 as pb
 from motcua_kernel.instant import Instant, parse_rfc3339
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_sample_lam_dong import REGISTRY
 from motcua_sample_lam_dong import Delivery as Told
 
@@ -42,9 +43,9 @@ class Stage:
     keys: Keys
 
     @property
-    def bootstrap(self) -> str:
-        """Kafka's bootstrap servers."""
-        return self.system.servers.bootstrap
+    def kafka(self) -> KafkaConnection:
+        """How Kafka is reached."""
+        return self.system.servers.kafka
 
     def publish(self, deliveries: Sequence[Told]) -> None:
         """Hand in what the sample tells."""
@@ -69,7 +70,7 @@ class Stage:
         Raises:
             CommandError: it does not within a minute.
         """
-        asyncio.run(apply_entries(self.bootstrap, [clock_entries.frozen(at)]))
+        asyncio.run(apply_entries(self.kafka, [clock_entries.frozen(at)]))
         client = self.ask(question)
         give_up = time.monotonic() + _CLOCK_SECONDS
         while parse_rfc3339(client.summary().as_of) != at:
@@ -91,8 +92,8 @@ def stage(
     keys = ensure_keys(folder / "keys.json", publishers)
     entries = _registry([*calendar, REGISTRY], at, keys)
 
-    def fill(bootstrap: str) -> None:
-        asyncio.run(apply_entries(bootstrap, entries))
+    def fill(kafka: KafkaConnection) -> None:
+        asyncio.run(apply_entries(kafka, entries))
 
     with ExitStack() as closing:
         system = closing.enter_context(running_system(folder, fill, observability=False))

@@ -60,7 +60,7 @@ def _play(here: Stage, checks: Checks) -> None:
     _say_gauges(before)
 
     heading("2. Thông báo hoán đổi ngày làm việc", "The announcement of the swap")
-    proposal = propose([SWAP], here.bootstrap)
+    proposal = propose([SWAP], here.kafka)
     if not proposal.changes:
         raise CommandError("Danh mục đã có ngày hoán đổi.", "The registry has the swap already.")
     for one in proposal.entries:
@@ -72,7 +72,7 @@ def _play(here: Stage, checks: Checks) -> None:
     say_preview(preview, proposal.names, _MOST_ROWS)
 
     heading("4. Áp dụng", "motcua calendar apply")
-    restatements = apply_change(here.bootstrap, proposal.entries, recalculation)
+    restatements = apply_change(here.kafka, proposal.entries, recalculation)
     say_restatements(restatements)
 
     heading("5. Chỉ số sau khi áp dụng", "The gauges afterwards")
@@ -80,7 +80,7 @@ def _play(here: Stage, checks: Checks) -> None:
     _say_gauges(after)
 
     heading("6. Áp dụng lần nữa", "Applied once more")
-    again = propose([SWAP], here.bootstrap)
+    again = propose([SWAP], here.kafka)
     say_proposal(again)
 
     heading("Đối chiếu", "Checks")

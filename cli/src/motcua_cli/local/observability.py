@@ -14,6 +14,7 @@ import yaml
 from motcua_kernel.instant import local_date
 from motcua_kernel.registry import Registry
 from motcua_platform.domain_clock import real_now
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.registry_codec import entry_from_proto
 
 from motcua_cli.alerting.alertmanager import alertmanager_configuration
@@ -82,7 +83,7 @@ def start_watching(
         supervisor.start(program)
 
 
-def routes_of_registry(bootstrap: str) -> str:
+def routes_of_registry(kafka: KafkaConnection) -> str:
     """Alertmanager's configuration for the units of the registry topic, today in domain time.
 
     Its receivers tell nobody: nothing leaves the machine.
@@ -90,7 +91,7 @@ def routes_of_registry(bootstrap: str) -> str:
     Raises:
         CommandError: Kafka does not answer.
     """
-    latest = asyncio.run(latest_entries(bootstrap))
+    latest = asyncio.run(latest_entries(kafka))
     entries = [entry_from_proto(entry) for entry in latest.values()]
     registry = Registry().with_entries(enumerate(entries))
     today = local_date(domain_now(latest, real_now()))

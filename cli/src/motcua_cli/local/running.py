@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from motcua_contracts.topics import topics
+from motcua_platform.kafka_connection import KafkaConnection
 
 from motcua_cli.console import both, counting, say
 from motcua_cli.errors import CommandError
@@ -34,8 +35,8 @@ from motcua_cli.stack import Backbone, Ports, StackError, Supervisor
 from motcua_cli.stack.observability_binaries import ObservabilityBinaries, find_observability
 from motcua_cli.topic_admin import topic_admin
 
-FillRegistry = Callable[[str], None]
-"""Given the bootstrap servers; called once the topics exist and before any service starts."""
+FillRegistry = Callable[[KafkaConnection], None]
+"""Given how Kafka is reached; called once the topics exist and before any service starts."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Running:
     watching: Watching | None = None
 
 
-def _leave(_: str) -> None:
+def _leave(_: KafkaConnection) -> None:
     """Leave the registry as it is."""
 
 
@@ -83,12 +84,12 @@ def running_system(
                 progress=lambda line: step("Khởi động", line),
             )
             closing.enter_context(backbone)
-            servers = Servers(backbone.bootstrap, backbone.database_url)
+            servers = Servers(backbone.connection, backbone.database_url)
             addresses = choose_addresses()
             step("Tạo chủ đề và bảng", "Creating topics and tables")
-            with topic_admin(servers.bootstrap) as admin:
+            with topic_admin(servers.kafka) as admin:
                 admin.apply(topics().values(), replication=1)
-            fill_registry(servers.bootstrap)
+            fill_registry(servers.kafka)
             _migrate(servers, addresses)
             step("Khởi động ba dịch vụ", "Starting the three services")
             supervisor = closing.enter_context(Supervisor(backbone.logs))
@@ -97,7 +98,7 @@ def running_system(
             questions = {name: f"{addresses.of(name)}/readyz" for name in USUAL_PORTS}
             watching = choose_watching() if binaries else None
             if binaries and watching:
-                routes = routes_of_registry(servers.bootstrap)
+                routes = routes_of_registry(servers.kafka)
                 start_watching(
                     data,
                     binaries,

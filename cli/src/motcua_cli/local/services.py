@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.settings import PREFIX
 
 from motcua_cli.local.addresses import Addresses
@@ -21,7 +22,7 @@ _HOST: Final = "127.0.0.1"
 class Servers:
     """The Kafka and the PostgreSQL that the services use."""
 
-    bootstrap: str
+    kafka: KafkaConnection
     database_url: str
 
 
@@ -39,7 +40,7 @@ def settings_of(service: str, servers: Servers, addresses: Addresses) -> dict[st
     common = {
         "ENVIRONMENT": "development",
         "ACCESS": "open",
-        "KAFKA_BOOTSTRAP": servers.bootstrap,
+        **servers.kafka.settings(),
         "HTTP_HOST": _HOST,
         "HTTP_PORT": str(addresses.port(service)),
     }

@@ -33,7 +33,7 @@ def say_addresses(system: Running) -> None:
         ("Tiếp nhận", "intake", f"{addresses.intake}/docs"),
         ("Xử lý, tra cứu", "processing", f"{addresses.processing}/docs"),
         ("Chỉ số", "metrics", f"{addresses.metrics}/metrics"),
-        ("Kafka", "bootstrap", system.servers.bootstrap),
+        ("Kafka", "bootstrap", system.servers.kafka.bootstrap),
         ("PostgreSQL", "database", system.servers.database_url),
         ("Nhật ký", "logs", str(system.logs)),
     ]

@@ -6,6 +6,7 @@ from typing import Final, cast
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from motcua_contracts.topics import publisher_of, topics
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.log_reader import log_consumer, read_partition
 from motcua_platform.records import Record
 
@@ -37,7 +38,7 @@ def kept_for_ever(name: str) -> bool:
 
 
 async def copy_log(
-    bootstrap: str, folder: Path, cluster: ClusterTopics, advanced: Advanced
+    kafka: KafkaConnection, folder: Path, cluster: ClusterTopics, advanced: Advanced
 ) -> Inventory:
     """Copy every record that `folder` does not hold yet, up to the log's end as of now.
 
@@ -47,7 +48,7 @@ async def copy_log(
     inventory = read_inventory(folder) or Inventory(cluster.cluster_id)
     _refuse_another_log(inventory, cluster)
     wanted = {name: id_ for name, id_ in cluster.topics.items() if kept_for_ever(name)}
-    async with log_consumer(bootstrap) as consumer:
+    async with log_consumer(kafka) as consumer:
         for name, topic_id in sorted(wanted.items()):
             topic = inventory.topics.setdefault(name, CopiedTopic(topic_id, []))
             ends = await _ends(consumer, name, cluster.partitions[name])

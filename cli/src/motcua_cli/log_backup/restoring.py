@@ -13,6 +13,8 @@ from typing import Any, Final, cast
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from motcua_contracts.topics import Topic, ingress_of, publisher_of, topics
+from motcua_platform.kafka_connection import KafkaConnection
+from motcua_platform.kafka_words import aiokafka_words
 from motcua_platform.log_reader import log_consumer
 
 from motcua_cli.errors import CommandError
@@ -27,7 +29,7 @@ _BATCH_BYTES: Final = 512 * 1024
 
 
 async def restore_log(
-    bootstrap: str,
+    kafka: KafkaConnection,
     folder: Path,
     inventory: Inventory,
     admin: TopicAdmin,
@@ -46,10 +48,10 @@ async def restore_log(
             f"Tệp hỏng hoặc thiếu: {', '.join(broken)}.", f"Damaged or missing: {', '.join(broken)}"
         )
     declared = [_declared(name, len(one.partitions)) for name, one in inventory.topics.items()]
-    ends = await _ends(bootstrap, admin, declared)
+    ends = await _ends(kafka, admin, declared)
     _refuse_in_use(admin, inventory, ends)
     admin.apply([_filling(topic) for topic in declared], replication=replication)
-    async with _producer(bootstrap) as producer:
+    async with _producer(kafka) as producer:
         for name, topic in inventory.topics.items():
             for partition, stretches in enumerate(topic.partitions):
                 place = TopicPartition(name, partition)
@@ -58,7 +60,7 @@ async def restore_log(
                 for records in _after(folder, stretches, written):
                     await _write(producer, place, records)
                     advanced(len(records))
-    await _refuse_incomplete(bootstrap, admin, declared, inventory)
+    await _refuse_incomplete(kafka, admin, declared, inventory)
     admin.apply(declared, replication=replication)
 
 
@@ -99,7 +101,7 @@ def _differing(
 
 
 async def _ends(
-    bootstrap: str, admin: TopicAdmin, declared: Sequence[Topic]
+    kafka: KafkaConnection, admin: TopicAdmin, declared: Sequence[Topic]
 ) -> dict[TopicPartition, int]:
     places = [
         TopicPartition(name, partition)
@@ -108,16 +110,16 @@ async def _ends(
     ]
     if not places:
         return {}
-    async with log_consumer(bootstrap) as consumer:
+    async with log_consumer(kafka) as consumer:
         return cast("dict[TopicPartition, int]", await consumer.end_offsets(places))
 
 
 class _producer:  # noqa: N801 - reads as the function that it stands for
     """A producer for as long as the block lasts."""
 
-    def __init__(self, bootstrap: str) -> None:
+    def __init__(self, kafka: KafkaConnection) -> None:
         self._made: Any = AIOKafkaProducer(
-            bootstrap_servers=bootstrap,
+            **aiokafka_words(kafka),
             client_id="motcua-restore",
             acks="all",
             enable_idempotence=True,
@@ -171,9 +173,9 @@ def _after(folder: Path, stretches: Sequence[Stretch], written: int) -> Iterator
 
 
 async def _refuse_incomplete(
-    bootstrap: str, admin: TopicAdmin, declared: Sequence[Topic], inventory: Inventory
+    kafka: KafkaConnection, admin: TopicAdmin, declared: Sequence[Topic], inventory: Inventory
 ) -> None:
-    ends = await _ends(bootstrap, admin, declared)
+    ends = await _ends(kafka, admin, declared)
     wrong = [
         f"{place.topic}-{place.partition}"
         for name in inventory.topics

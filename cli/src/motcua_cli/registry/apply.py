@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from motcua.registry.v1 import registry_pb2 as pb
+from motcua_platform.kafka_connection import KafkaConnection
 
 from motcua_cli.access.keys import keeping_keys
 from motcua_cli.registry.difference import Change, changes
@@ -12,13 +13,13 @@ from motcua_cli.registry.log import latest_entries, write_entries
 from motcua_cli.registry.references import check_references
 
 
-async def pending_changes(bootstrap: str, wanted: Sequence[Sourced]) -> list[Change]:
+async def pending_changes(kafka: KafkaConnection, wanted: Sequence[Sourced]) -> list[Change]:
     """What `apply_entries` would write.
 
     Raises:
         CommandError: a reference is broken, or Kafka does not answer.
     """
-    latest = await latest_entries(bootstrap)
+    latest = await latest_entries(kafka)
     check_references(wanted, latest.values())
     return changes([_with_keys(one, latest) for one in wanted], latest)
 
@@ -33,7 +34,7 @@ def _nothing(_: Sourced) -> None:
 
 
 async def apply_entries(
-    bootstrap: str, wanted: Sequence[Sourced], written: Callable[[Sourced], None] = _nothing
+    kafka: KafkaConnection, wanted: Sequence[Sourced], written: Callable[[Sourced], None] = _nothing
 ) -> list[Change]:
     """Write those entries whose content differs from the newest one of their key.
 
@@ -43,6 +44,6 @@ async def apply_entries(
     Raises:
         CommandError: a reference is broken, or Kafka does not answer.
     """
-    found = await pending_changes(bootstrap, wanted)
-    await write_entries(bootstrap, [change.new for change in found], written)
+    found = await pending_changes(kafka, wanted)
+    await write_entries(kafka, [change.new for change in found], written)
     return found

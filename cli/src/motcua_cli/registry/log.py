@@ -14,6 +14,8 @@ from aiokafka.errors import KafkaError
 from google.protobuf.message import DecodeError
 from motcua.registry.v1 import registry_pb2 as pb
 from motcua_contracts.topics import REGISTRY_EVENTS
+from motcua_platform.kafka_connection import KafkaConnection
+from motcua_platform.kafka_words import aiokafka_words
 
 from motcua_cli.errors import CommandError
 from motcua_cli.registry.files import Sourced
@@ -24,20 +26,20 @@ _TOGETHER_MS: Final = 100
 """How long a record waits for those that follow it."""
 
 
-async def latest_entries(bootstrap: str) -> dict[str, pb.RegistryEntry]:
+async def latest_entries(kafka: KafkaConnection) -> dict[str, pb.RegistryEntry]:
     """The newest entry of each key, the log read to its end as of now.
 
     Raises:
         CommandError: Kafka does not answer, or the topic does not exist.
     """
     consumer: Any = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
+        **aiokafka_words(kafka),
         client_id="motcua-registry",
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         request_timeout_ms=_REQUEST_MS,
     )
-    async with _answering(bootstrap):
+    async with _answering(kafka):
         try:
             await consumer.start()
             if REGISTRY_EVENTS not in await consumer.topics():
@@ -80,7 +82,9 @@ def _nothing(_: Sourced) -> None:
 
 
 async def write_entries(
-    bootstrap: str, entries: Sequence[Sourced], written: Callable[[Sourced], None] = _nothing
+    kafka: KafkaConnection,
+    entries: Sequence[Sourced],
+    written: Callable[[Sourced], None] = _nothing,
 ) -> range:
     """Append entries in order; `written` is told of each one that the log has.
 
@@ -96,14 +100,14 @@ async def write_entries(
     if not entries:
         return range(0)
     producer: Any = AIOKafkaProducer(
-        bootstrap_servers=bootstrap,
+        **aiokafka_words(kafka),
         client_id="motcua-registry",
         acks="all",
         enable_idempotence=True,
         request_timeout_ms=_REQUEST_MS,
         linger_ms=_TOGETHER_MS,
     )
-    async with _answering(bootstrap):
+    async with _answering(kafka):
         try:
             await producer.start()
             sent: list[Awaitable[Any]] = [
@@ -125,12 +129,12 @@ async def write_entries(
 
 
 @asynccontextmanager
-async def _answering(bootstrap: str) -> AsyncGenerator[None]:
+async def _answering(kafka: KafkaConnection) -> AsyncGenerator[None]:
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
         yield
     except KafkaError as error:
         raise CommandError(
-            f"Kafka tại {bootstrap} không trả lời ({error}).",
-            f"Kafka at {bootstrap} does not answer ({error}).",
+            f"Kafka tại {kafka.bootstrap} không trả lời ({error}).",
+            f"Kafka at {kafka.bootstrap} does not answer ({error}).",
         ) from error

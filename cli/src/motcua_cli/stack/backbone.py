@@ -6,6 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from motcua_platform.kafka_connection import KafkaConnection
+
 from motcua_cli.stack.kafka import KafkaServer, kafka_from_environment
 from motcua_cli.stack.lock import FolderLock
 from motcua_cli.stack.postgres import PostgresServer, database_from_environment
@@ -33,19 +35,15 @@ class Backbone:
         self, folder: Path, *, ports: Ports = _FREE_PORTS, progress: Progress = silent
     ) -> None:
         self._lock = FolderLock(folder)
-        self._named_kafka = kafka_from_environment()
+        named = kafka_from_environment()
         self._named_database = database_from_environment()
         self.logs = folder / "logs"
-        self.kafka = (
-            None
-            if self._named_kafka
-            else KafkaServer(
-                folder / "kafka",
-                log=self.logs / "kafka.log",
-                port=ports.kafka,
-                progress=progress,
-            )
+        own = KafkaServer(
+            folder / "kafka", log=self.logs / "kafka.log", port=ports.kafka, progress=progress
         )
+        self.kafka = None if named else own
+        self.connection = named or KafkaConnection(own.bootstrap)
+        """How Kafka is reached."""
         self.postgres = (
             None
             if self._named_database
@@ -53,11 +51,6 @@ class Backbone:
                 folder / "postgres", log=self.logs / "postgres.log", port=ports.postgres
             )
         )
-
-    @property
-    def bootstrap(self) -> str:
-        """Kafka's bootstrap servers."""
-        return self.kafka.bootstrap if self.kafka else self._named_kafka or ""
 
     @property
     def database_url(self) -> str:

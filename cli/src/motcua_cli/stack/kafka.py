@@ -11,7 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from motcua_platform.errors import Misconfigured
+from motcua_platform.kafka_connection import KafkaConnection
+from motcua_platform.settings import read_kafka
+
 from motcua_cli.stack import kafka_config
+from motcua_cli.stack.errors import StackError
 from motcua_cli.stack.java import find_java
 from motcua_cli.stack.kafka_jars import kafka_jars
 from motcua_cli.stack.kafka_ready import broker_answers
@@ -28,9 +33,19 @@ _STOP_SECONDS = 20.0
 _LOCK_PATIENCE_SECONDS = 10.0
 
 
-def kafka_from_environment() -> str | None:
-    """The bootstrap servers of an existing Kafka, where `MOTCUA_KAFKA_BOOTSTRAP` names one."""
-    return os.environ.get(BOOTSTRAP_VARIABLE) or None
+def kafka_from_environment() -> KafkaConnection | None:
+    """How an existing Kafka is reached, where `MOTCUA_KAFKA_BOOTSTRAP` names one.
+
+    Raises:
+        StackError: the `MOTCUA_KAFKA_` variables do not fit together.
+    """
+    named = os.environ.get(BOOTSTRAP_VARIABLE)
+    if not named:
+        return None
+    try:
+        return read_kafka(named)
+    except Misconfigured as error:
+        raise StackError(str(error)) from error
 
 
 class KafkaServer:

@@ -17,15 +17,18 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage, KafkaMessage
 from faststream.message import StreamMessage
 
+from motcua_platform.kafka_connection import KafkaConnection
+from motcua_platform.kafka_words import faststream_words
 from motcua_platform.records import Record, RecordBatch, Records
 
 GRACEFUL_SECONDS: Final = 15.0
 
 
-def make_broker(bootstrap: str, client_id: str) -> KafkaBroker:
+def make_broker(kafka: KafkaConnection, client_id: str) -> KafkaBroker:
     """A broker with acks=all, idempotent, manual acknowledgement, raw records."""
     return KafkaBroker(
-        bootstrap.split(","),
+        kafka.servers,
+        security=faststream_words(kafka),
         client_id=client_id,
         acks="all",
         enable_idempotence=True,

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from motcua_platform.kafka_connection import KafkaConnection
+from motcua_platform.kafka_words import aiokafka_words
 from motcua_platform.records import Record
 
 _POLL_MS: Final = 500
@@ -21,10 +23,10 @@ _POLL_AT_THE_END_MS: Final = 10
 
 
 @asynccontextmanager
-async def log_consumer(bootstrap: str) -> AsyncGenerator[AIOKafkaConsumer]:
+async def log_consumer(kafka: KafkaConnection) -> AsyncGenerator[AIOKafkaConsumer]:
     """A consumer without a group that sees only what is committed, closed at the end."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
+        **aiokafka_words(kafka),
         enable_auto_commit=False,
         isolation_level="read_committed",
         fetch_max_wait_ms=_POLL_AT_THE_END_MS,

@@ -11,19 +11,22 @@ import os
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Final, Literal, Self, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from motcua_platform.errors import Misconfigured
+from motcua_platform.kafka_connection import KafkaConnection, Mechanism, Scram, Security, Tls
 
 PREFIX = "MOTCUA_"
 _FILE_SUFFIX = "_FILE"
+_BOOTSTRAP = f"{PREFIX}KAFKA_BOOTSTRAP"
+_OF_KAFKA = (f"{PREFIX}KAFKA_", f"{PREFIX}ENVIRONMENT")
 
 
-class ServiceSettings(BaseSettings):
-    """What every service needs to know."""
+class KafkaSettings(BaseSettings):
+    """How Kafka is reached: alike for every service and for the command."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
@@ -31,6 +34,68 @@ class ServiceSettings(BaseSettings):
     """Production refuses a mapping of domain time (law L9)."""
     kafka_bootstrap: str
     """`host:port`, several with commas."""
+    kafka_security: Security = "plaintext"
+    """Production speaks in the clear beyond loopback only where this says so in so many words."""
+    kafka_tls_ca: str = ""
+    kafka_tls_certificate: str = ""
+    kafka_tls_key: str = ""
+    """Files in PEM: whom to trust instead of the system's authorities; ours, both or none."""
+    kafka_sasl_mechanism: Mechanism = "SCRAM-SHA-512"
+    kafka_username: str = ""
+    kafka_password: SecretStr = SecretStr("")
+
+    @property
+    def kafka(self) -> KafkaConnection:
+        """All of it as one value.
+
+        Raises:
+            ValueError: it does not fit together.
+        """
+        tls = Tls(self.kafka_tls_ca, self.kafka_tls_certificate, self.kafka_tls_key)
+        password = self.kafka_password.get_secret_value()
+        if self.kafka_security == "plaintext":
+            return KafkaConnection(self.kafka_bootstrap)
+        if self.kafka_security == "tls":
+            return KafkaConnection(self.kafka_bootstrap, tls)
+        scram = Scram(self.kafka_username, password, self.kafka_sasl_mechanism)
+        return KafkaConnection(self.kafka_bootstrap, tls, scram)
+
+    @model_validator(mode="after")
+    def _reaches_kafka(self) -> Self:
+        """What is said fits together, its files can be used, and nothing is said in vain."""
+        kafka = self.kafka
+        said = self.model_fields_set
+        for name, kinds in _ONLY_WITH.items():
+            if name in said and self.kafka_security not in kinds and _is_given(self, name):
+                raise ValueError(f"{name}: only with kafka_security={' or '.join(kinds)}")
+        if kafka.tls is not None:
+            kafka.tls.context()
+        remote = not all(is_loopback(host) for host in kafka.hosts)
+        if self.environment == "production" and remote and "kafka_security" not in said:
+            raise ValueError(
+                "kafka_security: beyond loopback tls or sasl_tls, or plaintext where that is meant"
+            )
+        return self
+
+
+_ONLY_WITH: Final[dict[str, tuple[Security, ...]]] = {
+    "kafka_tls_ca": ("tls", "sasl_tls"),
+    "kafka_tls_certificate": ("tls", "sasl_tls"),
+    "kafka_tls_key": ("tls", "sasl_tls"),
+    "kafka_sasl_mechanism": ("sasl_tls",),
+    "kafka_username": ("sasl_tls",),
+    "kafka_password": ("sasl_tls",),
+}
+
+
+def _is_given(settings: KafkaSettings, name: str) -> bool:
+    value: str | SecretStr = getattr(settings, name)
+    return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+
+class ServiceSettings(KafkaSettings):
+    """What every service needs to know."""
+
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65_535)]
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -86,7 +151,19 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
+def read_kafka(bootstrap: str, environment: Mapping[str, str] | None = None) -> KafkaConnection:
+    """How Kafka is reached at these addresses, for a tool that has no settings of its own.
+
+    Raises:
+        Misconfigured: the variables `MOTCUA_KAFKA_…` do not fit together; the message names them.
+    """
+    given = os.environ if environment is None else environment
+    kept = {name: value for name, value in given.items() if name.startswith(_OF_KAFKA)}
+    kept.pop(f"{_BOOTSTRAP}{_FILE_SUFFIX}", None)
+    return read_settings(KafkaSettings, kept | {_BOOTSTRAP: bootstrap}).kafka
+
+
+SettingsT = TypeVar("SettingsT", bound=KafkaSettings)
 
 
 def read_settings(

@@ -61,7 +61,7 @@ class World:
 
 def kafka_world(settings: IntakeSettings) -> World:
     """The real world: Kafka."""
-    broker = make_broker(settings.kafka_bootstrap, "motcua-intake")
+    broker = make_broker(settings.kafka, "motcua-intake")
     feed = RegistryFeed(broker, refuse_mapping=settings.environment == "production")
     gates = Gates(are_known=False)
     gate_feed = GateFeed(broker, gates)

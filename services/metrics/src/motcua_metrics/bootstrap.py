@@ -53,7 +53,7 @@ class Metrics:
 
 def build(settings: MetricsSettings, real_clock: RealClock = real_now) -> Metrics:
     """All parts, wired; nothing runs yet."""
-    broker = make_broker(settings.kafka_bootstrap, f"motcua-metrics-{settings.shard_ordinal}")
+    broker = make_broker(settings.kafka, f"motcua-metrics-{settings.shard_ordinal}")
 
     async def on_entries(following: Registry, _: Sequence[tuple[int, Entry]]) -> None:
         books.advance(following)

@@ -23,7 +23,7 @@ async def adopt_events(settings: Settings) -> int:
     Raises:
         Transient: Kafka or the database is away.
     """
-    logs = await event_logs(settings.kafka_bootstrap)
+    logs = await event_logs(settings.kafka)
     pool = await connect(settings.database_url.get_secret_value(), settings.database_schema)
     try:
         return sum([await adopt(pool, topic, log) for topic, log in logs.items()])

@@ -67,7 +67,7 @@ class Processing:
         """Put the parts together; nothing connects before `run`."""
         self.settings = settings
         self.metrics = CollectorRegistry()
-        self._broker = make_broker(settings.kafka_bootstrap, "motcua-processing")
+        self._broker = make_broker(settings.kafka, "motcua-processing")
         self._feed = RegistryFeed(
             self._broker,
             refuse_mapping=settings.environment == "production",
@@ -76,7 +76,7 @@ class Processing:
         self._clock = DomainClock(self._feed.current)
         self._seen = ProcessingMetrics(self.metrics, self._feed.current, real_now)
         self._failpoints = Failpoints(settings.failpoint)
-        self._logs = EventLogs(settings.kafka_bootstrap)
+        self._logs = EventLogs(settings.kafka)
         self._telling = Telling(self._broker)
         self._wake = Wake()
         self._one_at_a_time = asyncio.Lock()
@@ -175,7 +175,7 @@ class Processing:
         States of another revision of the fold are folded anew first, and only then published.
         """
         registry = await self._feed.complete()
-        await patiently(lambda: refill_admin_events(self.settings.kafka_bootstrap, self._pool))
+        await patiently(lambda: refill_admin_events(self.settings.kafka, self._pool))
         self._start(self._watch_publishers())
         async with self._one_at_a_time:
             await patiently(lambda: refold_outdated(self._store, registry))

@@ -65,7 +65,7 @@ class LockedLanes:
         """Publish a lane while its lock is held."""
         settings = self._settings
         states = StatesTopic(
-            settings.kafka_bootstrap,
+            settings.kafka,
             self._states.name,
             self._states.partitions,
             f"{settings.database_schema}.states.{lane}",
@@ -112,7 +112,7 @@ class LockedLanes:
         notices = PostgresNotices(
             settings.database_url.get_secret_value(), settings.database_schema
         )
-        topic = NoticesTopic(settings.kafka_bootstrap)
+        topic = NoticesTopic(settings.kafka)
         watcher = Watcher(
             notices,
             topic,
@@ -125,7 +125,7 @@ class LockedLanes:
         async def work() -> None:
             await patiently(notices.start)
             await patiently(topic.start)
-            await patiently(lambda: refill_lost(settings.kafka_bootstrap, notices))
+            await patiently(lambda: refill_lost(settings.kafka, notices))
             await watch_deadlines(
                 watcher, notices, self._wake, caught_up, settings.notice_tick_seconds
             )

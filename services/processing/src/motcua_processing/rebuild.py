@@ -90,9 +90,9 @@ class Rebuild:
         started = time.monotonic()
         lock = await self._alone()
         applied = await shadow.applied(lock, self._live)
-        logs = await event_logs(self._settings.kafka_bootstrap)
+        logs = await event_logs(self._settings.kafka)
         _check_reaches(ends_of(logs), applied)
-        registry = await read_registry(self._settings.kafka_bootstrap)
+        registry = await read_registry(self._settings.kafka)
         pool = await self._empty_shadow()
         try:
             books = await self._open(pool, logs)
@@ -141,7 +141,7 @@ class Rebuild:
         largest_first = sorted(ends.items(), key=lambda one: one[1], reverse=True)
         shares = [
             Share(
-                self._settings.kafka_bootstrap,
+                self._settings.kafka,
                 self._url,
                 self._shadow,
                 dict(largest_first[worker :: self._workers]),
@@ -180,9 +180,9 @@ class Rebuild:
 
     async def _take_notices(self, connection: Any) -> None:
         """Take into the shadow the notices that were told since the last time: told is told."""
-        told = await log_identity(self._settings.kafka_bootstrap, DEADLINE_NOTICES)
-        bootstrap, read = self._settings.kafka_bootstrap, self._notices_read
-        async for notices in read_notices(bootstrap, DEADLINE_NOTICES, read, told.ends):
+        told = await log_identity(self._settings.kafka, DEADLINE_NOTICES)
+        kafka, read = self._settings.kafka, self._notices_read
+        async for notices in read_notices(kafka, DEADLINE_NOTICES, read, told.ends):
             await add_notices(connection, notices, published=True)
         self._notices_read = told.ends
 
@@ -215,14 +215,14 @@ class Rebuild:
                 await self._take_notices(connection)
                 await shadow.swap(connection, self._live, self._shadow)
                 await connection.execute(f'SET LOCAL search_path TO "{self._live}"')
-                await take_admin_events(connection, self._settings.kafka_bootstrap)
+                await take_admin_events(connection, self._settings.kafka)
         finally:
             await connection.close()
         return found
 
     async def _later_registry(self, pool: asyncpg.Pool) -> Registry:
         """Apply to the shadow what the registry got while it was filled."""
-        entries = await read_entries(self._settings.kafka_bootstrap)
+        entries = await read_entries(self._settings.kafka)
         registry = Registry().with_entries(entries)
         await apply_registry(PostgresStore(pool, self._lane_of), registry, entries)
         return registry
@@ -234,9 +234,9 @@ class Rebuild:
             return
         store = PostgresStore(pool, self._lane_of)
         clock = DomainClock(lambda: registry)
-        history = await read_history(self._settings.kafka_bootstrap)
+        history = await read_history(self._settings.kafka)
         checks = IngressChecks(history.as_known)
-        async with log_consumer(self._settings.kafka_bootstrap) as consumer:
+        async with log_consumer(self._settings.kafka) as consumer:
             for partition, (start, end) in gaps.items():
                 place = TopicPartition(*partition)
                 async for records in read_partition(consumer, place, start, end):

@@ -10,6 +10,7 @@ from asyncpg import Pool
 from google.protobuf.message import DecodeError
 from motcua.admin.v1.admin_pb2 import AdminEvent
 from motcua_contracts.topics import ADMIN_EVENTS
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.log_reader import log_consumer, read_partition
 from motcua_platform.records import Record
 
@@ -20,13 +21,13 @@ from motcua_processing.adapters.postgres import AnyConnection
 _log = structlog.get_logger()
 
 
-async def read_admin_events(bootstrap: str) -> AsyncGenerator[list[bytes]]:
+async def read_admin_events(kafka: KafkaConnection) -> AsyncGenerator[list[bytes]]:
     """The values of the admin topic up to its end as of now, in portions.
 
     What nobody can read is said and passed over: no decision of ours is like that.
     """
-    ends = (await log_identity(bootstrap, ADMIN_EVENTS)).ends
-    async with log_consumer(bootstrap) as consumer:
+    ends = (await log_identity(kafka, ADMIN_EVENTS)).ends
+    async with log_consumer(kafka) as consumer:
         for partition, end in ends.items():
             if end:
                 place = TopicPartition(ADMIN_EVENTS, partition)
@@ -58,19 +59,19 @@ async def add_admin_events(connection: AnyConnection, records: Sequence[bytes]) 
     await mark_decided(connection, records)
 
 
-async def take_admin_events(connection: AnyConnection, bootstrap: str) -> None:
+async def take_admin_events(connection: AnyConnection, kafka: KafkaConnection) -> None:
     """Put down all that the admin topic has, and that this was done; within a transaction."""
-    async for records in read_admin_events(bootstrap):
+    async for records in read_admin_events(kafka):
         await add_admin_events(connection, records)
     await connection.execute("INSERT INTO admin_topic_read VALUES (true) ON CONFLICT DO NOTHING")
 
 
-async def refill_admin_events(bootstrap: str, pool: Pool) -> None:
+async def refill_admin_events(kafka: KafkaConnection, pool: Pool) -> None:
     """Books made anew learn first what has been decided: afterwards they would decide again."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("LOCK TABLE admin_topic_read IN SHARE ROW EXCLUSIVE MODE")
         if not await connection.fetchval("SELECT EXISTS (SELECT FROM admin_topic_read)"):
-            await take_admin_events(connection, bootstrap)
+            await take_admin_events(connection, kafka)
 
 
 async def carry_works(connection: AnyConnection, live: str, shadow: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from asyncpg import Pool
+from motcua_platform.kafka_connection import KafkaConnection
 
 from motcua_processing.adapters.log_books import open_books
 from motcua_processing.adapters.log_identity import ends_of, event_logs, log_identities
@@ -13,8 +14,8 @@ from motcua_processing.adapters.log_identity import ends_of, event_logs, log_ide
 class EventLogs:
     """Asks the broker for them each time: publishers get topics of their own while we run."""
 
-    def __init__(self, bootstrap: str) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, kafka: KafkaConnection) -> None:
+        self._kafka = kafka
 
     async def ends(self) -> dict[tuple[str, int], int]:
         """The end of each partition.
@@ -22,7 +23,7 @@ class EventLogs:
         Raises:
             Transient: Kafka is away.
         """
-        return ends_of(await event_logs(self._bootstrap))
+        return ends_of(await event_logs(self._kafka))
 
     async def open(
         self, pool: Pool, topics: Collection[str] | None = None
@@ -34,7 +35,7 @@ class EventLogs:
             ForeignLog: a topic was created anew since it was read.
         """
         wanted = None if topics is None else sorted(topics)
-        logs = await log_identities(self._bootstrap, wanted)
+        logs = await log_identities(self._kafka, wanted)
         return {
             (topic, partition): offset
             for topic, log in logs.items()

@@ -12,6 +12,8 @@ from kafka.errors import KafkaError
 from kafka.structs import TopicPartition
 from motcua_contracts.topics import DOSSIER_EVENTS, is_event_topic
 from motcua_platform.errors import Misconfigured, Transient
+from motcua_platform.kafka_connection import KafkaConnection
+from motcua_platform.kafka_words import kafka_python_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,36 +26,39 @@ class LogIdentity:
     """The end offset of each partition."""
 
 
-async def log_identity(bootstrap: str, topic: str) -> LogIdentity:
+async def log_identity(kafka: KafkaConnection, topic: str) -> LogIdentity:
     """Ask the broker, off the event loop.
 
     Raises:
         Transient: Kafka is away.
         Misconfigured: the topic does not exist.
     """
-    return (await log_identities(bootstrap, [topic]))[topic]
+    return (await log_identities(kafka, [topic]))[topic]
 
 
-async def event_logs(bootstrap: str) -> dict[str, LogIdentity]:
+async def event_logs(kafka: KafkaConnection) -> dict[str, LogIdentity]:
     """The topics that dossier events come in by, as the broker has them now.
 
     Raises:
         Transient: Kafka is away.
         Misconfigured: the common topic does not exist.
     """
-    return await log_identities(bootstrap, None)
+    return await log_identities(kafka, None)
 
 
-async def log_identities(bootstrap: str, topics: Sequence[str] | None) -> dict[str, LogIdentity]:
+async def log_identities(
+    kafka: KafkaConnection, topics: Sequence[str] | None
+) -> dict[str, LogIdentity]:
     """Several topics, those of dossier events for None; see `log_identity`."""
     try:
-        return await asyncio.to_thread(_ask, bootstrap.split(","), topics)
+        return await asyncio.to_thread(_ask, kafka, topics)
     except KafkaError as error:
         raise Transient("Kafka is away") from error
 
 
-def _ask(bootstrap: list[str], wanted: Sequence[str] | None) -> dict[str, LogIdentity]:
-    admin: Any = KafkaAdminClient(bootstrap_servers=bootstrap)
+def _ask(kafka: KafkaConnection, wanted: Sequence[str] | None) -> dict[str, LogIdentity]:
+    words = kafka_python_words(kafka)
+    admin: Any = KafkaAdminClient(**words)
     try:
         cluster_id = str(admin.describe_cluster()["cluster_id"])
         topics = wanted
@@ -71,7 +76,7 @@ def _ask(bootstrap: list[str], wanted: Sequence[str] | None) -> dict[str, LogIde
         for topic in topics
         for one in described[topic]["partitions"]
     ]
-    consumer: Any = KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    consumer: Any = KafkaConsumer(**words, enable_auto_commit=False)
     try:
         ends = consumer.end_offsets(partitions)
     finally:

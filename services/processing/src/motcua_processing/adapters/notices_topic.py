@@ -15,6 +15,8 @@ from motcua.notice.v1 import notice_pb2 as pb
 from motcua_contracts.topics import DEADLINE_NOTICES
 from motcua_kernel.instant import Instant
 from motcua_platform.errors import Transient
+from motcua_platform.kafka_connection import KafkaConnection
+from motcua_platform.kafka_words import aiokafka_words
 from motcua_platform.log_reader import log_consumer, read_partition
 
 from motcua_processing.domain.notices import Act, Notice, Subject
@@ -60,9 +62,9 @@ def notice_from_value(value: bytes) -> Notice:
 class NoticesTopic:
     """Writes notices under acks=all, idempotent, keyed by the dossier."""
 
-    def __init__(self, bootstrap: str, topic: str = DEADLINE_NOTICES) -> None:
+    def __init__(self, kafka: KafkaConnection, topic: str = DEADLINE_NOTICES) -> None:
         """Nothing happens before `start`."""
-        self._bootstrap = bootstrap
+        self._kafka = kafka
         self._topic = topic
         self._producer: Any = None
 
@@ -73,7 +75,7 @@ class NoticesTopic:
             Transient: Kafka is away.
         """
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap,
+            **aiokafka_words(self._kafka),
             acks="all",
             enable_idempotence=True,
             compression_type="lz4",
@@ -107,10 +109,10 @@ class NoticesTopic:
 
 
 async def read_notices(
-    bootstrap: str, topic: str, read: Mapping[int, int], ends: Mapping[int, int]
+    kafka: KafkaConnection, topic: str, read: Mapping[int, int], ends: Mapping[int, int]
 ) -> AsyncGenerator[list[Notice]]:
     """The notices of a topic from the offsets `read` up to `ends`, in portions."""
-    async with log_consumer(bootstrap) as consumer:
+    async with log_consumer(kafka) as consumer:
         for partition, end in sorted(ends.items()):
             start = read.get(partition, 0)
             if start >= end:

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from aiokafka import AIOKafkaProducer
 from motcua_platform.errors import PlatformError
+from motcua_platform.kafka_connection import KafkaConnection
+from motcua_platform.kafka_words import aiokafka_words
 from motcua_platform.records import partition_of
 
 Sent = Callable[[], None]
@@ -40,7 +42,7 @@ class StatesTopic:
 
     def __init__(
         self,
-        bootstrap: str,
+        kafka: KafkaConnection,
         topic: str,
         partitions: int,
         transactional_id: str,
@@ -48,7 +50,7 @@ class StatesTopic:
     ) -> None:
         """Nothing happens before `start`; a round may take `patience_seconds`."""
         self._patience_seconds = patience_seconds
-        self._bootstrap = bootstrap
+        self._kafka = kafka
         self._topic = topic
         self._partitions = partitions
         self._transactional_id = transactional_id
@@ -57,7 +59,7 @@ class StatesTopic:
     async def start(self) -> None:
         """Connect, and fence whoever wrote under this lane's id before."""
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap,
+            **aiokafka_words(self._kafka),
             transactional_id=self._transactional_id,
             compression_type="lz4",
             max_batch_size=512 * 1024,

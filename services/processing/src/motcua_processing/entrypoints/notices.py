@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 from motcua_contracts.topics import DEADLINE_NOTICES
 from motcua_platform.errors import Transient
+from motcua_platform.kafka_connection import KafkaConnection
 
 from motcua_processing.adapters.log_identity import log_identity
 from motcua_processing.adapters.notice_books import PostgresNotices
@@ -89,11 +90,11 @@ async def watch_deadlines(
         await asyncio.sleep(max(tick_seconds, min(_LONGEST_REST_SECONDS, RESTS_FOR_WORK * spent)))
 
 
-async def refill_lost(bootstrap: str, books: PostgresNotices) -> None:
+async def refill_lost(kafka: KafkaConnection, books: PostgresNotices) -> None:
     """Books without a notice may be new ones made from the log: what it tells was told already."""
     if await books.are_empty():
-        ends = (await log_identity(bootstrap, DEADLINE_NOTICES)).ends
-        await books.refill(read_notices(bootstrap, DEADLINE_NOTICES, {}, ends))
+        ends = (await log_identity(kafka, DEADLINE_NOTICES)).ends
+        await books.refill(read_notices(kafka, DEADLINE_NOTICES, {}, ends))
 
 
 async def start_patiently(start: Callable[[], Awaitable[None]]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from motcua_platform.domain_clock import DomainClock
+from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.log_reader import log_consumer, read_partition
 from motcua_platform.registry_reader import read_history
 
@@ -29,7 +30,7 @@ from motcua_processing.entrypoints.reading import read_batch
 class Share:
     """What a worker is told."""
 
-    bootstrap: str
+    kafka: KafkaConnection
     database_url: str
     schema: str
     ends: Mapping[tuple[str, int], int]
@@ -59,7 +60,7 @@ def work(share: Share) -> tuple[int, int, int]:
 
 
 async def _work(share: Share) -> tuple[int, int, int]:
-    history = await read_history(share.bootstrap)
+    history = await read_history(share.kafka)
     registry = history.newest
     clock = DomainClock(lambda: registry)
     checks = IngressChecks(history.as_known)
@@ -68,7 +69,7 @@ async def _work(share: Share) -> tuple[int, int, int]:
     )
     total = Rebuilt()
     try:
-        async with log_consumer(share.bootstrap) as consumer:
+        async with log_consumer(share.kafka) as consumer:
             for partition, end in share.ends.items():
                 batches = _batches(consumer, TopicPartition(*partition), end, clock, checks)
                 done = await rebuild_partition(
