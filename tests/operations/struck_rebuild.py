@@ -25,17 +25,17 @@ _HOLDING: Final = f"BEGIN; LOCK TABLE {SCHEMA}.notice IN ACCESS SHARE MODE;"
 def killed_while_it_fills(stack: Stack) -> None:
     """Kill one as soon as its shadow is there."""
     rebuilding = _started(stack)
-    until("the rebuild has its shadow", lambda: _asked(stack, _FILLING), _SECONDS)
+    until("the rebuild has its shadow", lambda: asked(stack, _FILLING), _SECONDS)
     assert rebuilding.poll() is None
     kill(rebuilding)
 
 
 def killed_before_it_swaps(stack: Stack) -> None:
     """Kill one that has filled its shadow and waits for the live tables, which are held here."""
-    with closing(_Session(stack)) as holding:
+    with closing(Session(stack)) as holding:
         holding.say(_HOLDING)
         rebuilding = _started(stack)
-        until("the rebuild waits for the tables", lambda: _asked(stack, _WAITING), _SECONDS)
+        until("the rebuild waits for the tables", lambda: asked(stack, _WAITING), _SECONDS)
         assert rebuilding.poll() is None
         kill(rebuilding)
 
@@ -50,7 +50,7 @@ def rebuild(stack: Stack) -> str:
     return done.stdout
 
 
-class _Session:
+class Session:
     """A session of psql that stays open."""
 
     def __init__(self, stack: Stack) -> None:
@@ -74,7 +74,7 @@ def _started(stack: Stack) -> subprocess.Popen[bytes]:
     return spawn(_MODULE, log=stack.logs / "rebuild.log", env=environment)
 
 
-def _asked(stack: Stack, question: str) -> bool:
+def asked(stack: Stack, question: str) -> bool:
     psql = find_postgres().program("psql")
     done = subprocess.run(
         (psql, "-Atc", question, stack.servers.database_url),

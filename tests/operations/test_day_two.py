@@ -1,6 +1,6 @@
 """Day two of a running system: everything destroyed and restored, a rebuild struck.
 
-`make test` runs the first test only, `make operations-test` all of them and on more events. Each
+`make test` runs the short ones only, `make operations-test` all of them and on more events. Each
 finds the stack as the one before left it. `-s` shows the times.
 """
 
@@ -28,6 +28,7 @@ from flow import flowing, hand_in
 from motcua.registry.v1 import registry_pb2 as pb
 from motcua_cli.registry.apply import apply_entries
 from motcua_cli.registry.files import sourced
+from orphaned_rebuild import COMMAND, MODULE, left_after_the_first_process_is_killed
 from sample_share import share
 from stack_under_fault import SERVICES, Stack
 from struck_rebuild import killed_before_it_swaps, killed_while_it_fills, rebuild
@@ -76,6 +77,22 @@ def test_log_and_database_copied_destroyed_and_restored_are_as_they_were(
     code, said = motcua_ends(own_stack, "log", "backup", str(copies))
     assert code == 1
     assert "another log" in said
+
+
+@pytest.mark.parametrize(
+    ("entry", "hundredth"),
+    [
+        pytest.param(COMMAND, 94, id="command"),
+        pytest.param(MODULE, 95, id="module", marks=pytest.mark.long_form),
+    ],
+)
+def test_a_rebuild_whose_first_process_is_killed_leaves_no_worker_and_the_next_one_is_whole(
+    own_stack: Stack, entry: tuple[str, ...], hundredth: int
+) -> None:
+    hand_in(own_stack, share(hundredth, hundredth + 1))
+    assert left_after_the_first_process_is_killed(own_stack, entry) == []
+    assert "changed=0, missing=0, surplus=0" in rebuild(own_stack)
+    assert_exact(own_stack)
 
 
 @pytest.mark.long_form

@@ -13,6 +13,7 @@ from motcua_cli.commands.options import USUAL_KAFKA, Kafka
 from motcua_cli.console import counting, reports_failures, say
 from motcua_cli.errors import CommandError
 from motcua_cli.local.services import environment
+from motcua_cli.stack.processes import guarded
 
 _KEPT: Final = ("DATABASE_SCHEMA", "PUBLICATION_LANES")
 """What the deployment has settled, and a tool must do alike."""
@@ -46,13 +47,16 @@ def rebuild(database_url: DatabaseUrl, kafka: Kafka = USUAL_KAFKA) -> None:
 
 
 def _run(module: str, database_url: str, kafka: KafkaConnection) -> str:
-    """Run a module of processing as its own process, as the containers do; its last line."""
+    """Run a module of processing as its own process, as the containers do; its last line.
+
+    It ends with this command, also when that is killed.
+    """
     settings = {
         name: os.environ[f"{PREFIX}{name}"] for name in _KEPT if f"{PREFIX}{name}" in os.environ
     }
     settings |= {"DATABASE_URL": database_url} | kafka.settings()
     done = subprocess.run(  # noqa: S603 - a module of ours
-        [sys.executable, "-m", module],
+        guarded((sys.executable, "-m", module)),
         env=environment(settings),
         capture_output=True,
         text=True,

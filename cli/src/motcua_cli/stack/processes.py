@@ -30,6 +30,17 @@ class Account:
 PRESENT_ACCOUNT = Account()
 
 
+def guarded(
+    argv: Sequence[str],
+    account: Account = PRESENT_ACCOUNT,
+    on_parent_death: signal.Signals = signal.SIGKILL,
+) -> tuple[str, ...]:
+    """What to run instead of `argv`, so that it ends when the thread that starts it does."""
+    guard = (sys.executable, "-I", "-S", str(_GUARD), str(os.getpid()))
+    terms = (str(int(on_parent_death)), str(account.user), str(account.group))
+    return (*guard, *terms, *argv)
+
+
 def spawn(
     argv: Sequence[str],
     *,
@@ -52,12 +63,10 @@ def spawn(
         inherit: open files that the child keeps.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    guard = (sys.executable, "-I", "-S", str(_GUARD), str(os.getpid()))
-    terms = (str(int(on_parent_death)), str(account.user), str(account.group))
     with log.open("ab") as output:
         return _starter.submit(
             subprocess.Popen[bytes],
-            (*guard, *terms, *argv),
+            guarded(argv, account, on_parent_death),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

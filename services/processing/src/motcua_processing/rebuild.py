@@ -28,7 +28,7 @@ from motcua_platform.process import Failpoints
 from motcua_platform.registry_reader import read_entries, read_history, read_registry
 from motcua_platform.settings import read_settings
 
-from motcua_processing.adapters import bulk, shadow
+from motcua_processing.adapters import bulk, shadow, shadow_fence
 from motcua_processing.adapters.admin_events import take_admin_events
 from motcua_processing.adapters.log_books import open_books
 from motcua_processing.adapters.log_identity import (
@@ -47,12 +47,14 @@ from motcua_processing.application.ingress import IngressChecks
 from motcua_processing.application.quarantining import conflict_row
 from motcua_processing.application.registry_works import apply_registry
 from motcua_processing.entrypoints.reading import read_batch
-from motcua_processing.entrypoints.rebuild_worker import Share, work
+from motcua_processing.entrypoints.rebuild_worker import Share, end_with_parent, work
 from motcua_processing.migrate import migrate
 from motcua_processing.settings import Settings
 
 Say = Callable[[str], None]
 WORKERS: Final = 2
+_FORMER_WORKERS_SECONDS: Final = 30.0
+"""How long workers of a rebuild that was killed are waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class Rebuild:
             books = await self._open(pool, logs)
             async with pool.acquire() as connection:
                 indexes = await bulk.drop_indexes(connection, self._shadow)
-            totals = await self._fill(ends_of(logs), books)
+                number = await shadow_fence.number_of(connection, self._shadow)
+            totals = await self._fill(ends_of(logs), books, number)
             await self._finish(pool, ends_of(logs), registry, indexes)
             async with pool.acquire() as connection:
                 await self._take_notices(connection)
@@ -122,8 +125,10 @@ class Rebuild:
 
     async def _empty_shadow(self) -> asyncpg.Pool:
         connection = await asyncpg.connect(self._url)
-        await connection.execute(f'DROP SCHEMA IF EXISTS "{self._shadow}" CASCADE')
-        await connection.close()
+        try:
+            await shadow_fence.drop_shadow(connection, self._shadow, _FORMER_WORKERS_SECONDS)
+        finally:
+            await connection.close()
         await migrate(self._url, self._shadow)
         return await connect(self._url, self._shadow)
 
@@ -136,7 +141,10 @@ class Rebuild:
         return {(row[0], row[1]): row[2] for row in rows}
 
     async def _fill(
-        self, ends: Mapping[tuple[str, int], int], books: dict[tuple[str, int], int]
+        self,
+        ends: Mapping[tuple[str, int], int],
+        books: dict[tuple[str, int], int],
+        number: int,
     ) -> tuple[int, int, int]:
         largest_first = sorted(ends.items(), key=lambda one: one[1], reverse=True)
         shares = [
@@ -144,6 +152,7 @@ class Rebuild:
                 self._settings.kafka,
                 self._url,
                 self._shadow,
+                number,
                 dict(largest_first[worker :: self._workers]),
                 books,
             )
@@ -151,7 +160,9 @@ class Rebuild:
         ]
         loop = asyncio.get_running_loop()
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self._workers, mp_context=context) as processes:
+        with ProcessPoolExecutor(
+            self._workers, mp_context=context, initializer=end_with_parent
+        ) as processes:
             done = await asyncio.gather(
                 *(loop.run_in_executor(processes, work, share) for share in shares)
             )

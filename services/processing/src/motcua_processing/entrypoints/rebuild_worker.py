@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import multiprocessing
+import os
+import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from multiprocessing.process import BaseProcess
+from typing import Any, Final
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -15,6 +19,7 @@ from motcua_platform.kafka_connection import KafkaConnection
 from motcua_platform.log_reader import log_consumer, read_partition
 from motcua_platform.registry_reader import read_history
 
+from motcua_processing.adapters import shadow_fence
 from motcua_processing.adapters.bulk import copy_dossiers, copy_journal
 from motcua_processing.adapters.postgres import insert_quarantine
 from motcua_processing.application.apply_batch import Batch
@@ -25,6 +30,8 @@ from motcua_processing.domain.identity import Entry
 from motcua_processing.domain.projection import DossierRow
 from motcua_processing.entrypoints.reading import read_batch
 
+_ORPHANED: Final = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -33,6 +40,8 @@ class Share:
     kafka: KafkaConnection
     database_url: str
     schema: str
+    number: int
+    """PostgreSQL's own of the schema."""
     ends: Mapping[tuple[str, int], int]
     """The partitions of this worker, and where each one ends."""
     books: Mapping[tuple[str, int], int]
@@ -53,6 +62,22 @@ class _BulkBooks:
         await insert_quarantine(self._connection, rows)
 
 
+def end_with_parent() -> None:
+    """See to it that this process ends when the rebuild is killed, whatever it waits for.
+
+    A pool's process that lost its parent would finish its share, and then wait for ever for the
+    next one.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_die_after, args=(parent,), daemon=True).start()
+
+
+def _die_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(_ORPHANED)
+
+
 def work(share: Share) -> tuple[int, int, int]:
     """Fill the share; returns records, events and dossiers. Runs in its own process."""
     gc.disable()  # everything is kept until its partition is folded, and nothing is cyclic
@@ -69,6 +94,7 @@ async def _work(share: Share) -> tuple[int, int, int]:
     )
     total = Rebuilt()
     try:
+        await shadow_fence.enter(connection, share.schema, share.number)
         async with log_consumer(share.kafka) as consumer:
             for partition, end in share.ends.items():
                 batches = _batches(consumer, TopicPartition(*partition), end, clock, checks)
